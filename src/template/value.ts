@@ -1,4 +1,5 @@
 import type { Span } from '../source/source.js';
+import type { Node } from '../source/tree.js';
 
 /**
  * How sure we are. high: literal, service default, hard quota, a value given with --parameter. medium: parameter
@@ -26,6 +27,8 @@ export interface Case<T> extends Premise {
   readonly value: T;
   /** Only a deployer who chooses it gets this value (an AllowedValue that is not the default): alone it proves nothing. */
   readonly optional?: boolean;
+  /** The scalar that an edit may replace: absent where the value is put together, inherited or assumed. */
+  readonly literal?: Node;
 }
 
 /** Every value that a property may have, as far as the template tells. */
@@ -82,7 +85,7 @@ function excludes(when: When, atom: string): boolean {
 
 function subjectOf(atom: string): string | undefined {
   const at = atom.indexOf('=');
-  return at < 0 ? undefined : atom.slice(0, at);
+  return at < 0 || atom.startsWith('?') ? undefined : atom.slice(0, at);
 }
 
 const RANK: Readonly<Record<Certainty, number>> = { high: 2, medium: 1, low: 0 };

@@ -1,0 +1,80 @@
+import type { Node } from '../source/tree.js';
+import type { Text } from './text.js';
+import type { Certainty, When } from './value.js';
+
+/** An expression of a template: a node, and what names in it mean. */
+export interface Layer {
+  readonly node: Node;
+  readonly scope: Scope;
+  /** Comes from SAM `Globals`, not from the resource itself. */
+  readonly inherited?: boolean;
+  /** Keys that count as absent from it (SAM `IgnoreGlobals`). */
+  readonly hides?: ReadonlySet<string>;
+  /** What it is, where that was computed and stands nowhere. */
+  readonly known?: readonly Branch[];
+}
+
+/** One thing that an expression may turn out to be. */
+export interface Branch {
+  readonly kind: 'text' | 'mapping' | 'sequence' | 'absent' | 'unknown';
+  /** Where it is written. */
+  readonly node: Node;
+  readonly scope: Scope;
+  readonly when: When;
+  readonly certainty: Certainty;
+  /** Why we believe it, where that is not plain from the place. */
+  readonly note?: string;
+  readonly optional?: boolean;
+  readonly inherited?: boolean;
+  /** kind text. */
+  readonly text?: Text;
+  /** kind text: the literal scalar that an edit may replace; absent where the text is put together. */
+  readonly literal?: Node;
+  /** kind mapping: nearest first; a key is looked up in the first that has it. */
+  readonly layers?: readonly Layer[];
+  /** kind sequence. */
+  readonly items?: readonly Layer[];
+}
+
+/** What names in an expression mean. */
+export interface Scope {
+  readonly template: TemplateContext;
+  /** `${Name}` in any string: the loop variables of Fn::ForEach, DefinitionSubstitutions, holes of a document in a string. */
+  readonly bindings?: ReadonlyMap<string, Text>;
+  /** Where to point instead of at the node itself: the node stands in a text that we put together. */
+  readonly anchor?: Node;
+}
+
+/** A parameter's value where something is known of it. */
+export interface ParameterValue {
+  readonly text: string;
+  readonly node: Node;
+  readonly certainty: Certainty;
+  readonly note: string;
+  /** An AllowedValue that is not the default. */
+  readonly optional?: boolean;
+}
+
+export interface ParameterInfo {
+  readonly name: string;
+  readonly isList: boolean;
+  /** What the parent stack hands down. */
+  readonly given?: Layer;
+  readonly values: readonly ParameterValue[];
+  /** Whether `values` are all there can be. */
+  readonly complete: boolean;
+}
+
+/** What the evaluation of an expression asks of the template around it. */
+export interface TemplateContext {
+  parameter(name: string): ParameterInfo | undefined;
+  condition(name: string): Layer | undefined;
+  mappings(): Layer | undefined;
+  hasResource(logicalId: string): boolean;
+  /** The output of a nested stack of this template. */
+  nestedOutput(logicalId: string, output: string): Layer | undefined;
+  /** What another template of the same assembly exports under a name. */
+  imported(name: string): Layer | undefined;
+  /** The root of a local file that AWS::Include names. */
+  included(location: string): Node | undefined;
+}

@@ -1,0 +1,311 @@
+import type { Workspace } from '../source/workspace.js';
+import type { Node, Tree } from '../source/tree.js';
+import { conditionWhen } from './conditions.js';
+import { evaluate, expandList } from './evaluate.js';
+import { folderOf, joinPath } from './paths.js';
+import { Resource } from './resource.js';
+import { globalsFor } from './sam.js';
+import type { Layer, ParameterInfo, ParameterValue, Scope, TemplateContext } from './scope.js';
+import { literal, type Text } from './text.js';
+import { ALWAYS } from './value.js';
+import { View } from './view.js';
+
+/** Resources of one template that we follow: CloudFormation takes 500, so what is above comes from a loop gone wild. */
+export const MAX_RESOURCES = 5_000;
+const MAX_STACK_DEPTH = 6;
+
+/** Where templates and the files beside them come from. */
+export interface Project {
+  readonly workspace: Workspace;
+  /** A file as a tree; undefined where it is not there or cannot be parsed. Kept, so a file is parsed once. */
+  tree(path: string): Tree | undefined;
+}
+
+export interface TemplateOptions {
+  readonly project: Project;
+  /** `--parameter`: certain. */
+  readonly parameters?: ReadonlyMap<string, string>;
+  /** From samconfig.toml: what the usual deployment says. */
+  readonly configured?: ReadonlyMap<string, { readonly text: string; readonly from: string }>;
+  /** Construct paths by logical id, where the cloud assembly has them and the template has not. */
+  readonly constructPaths?: ReadonlyMap<string, string>;
+  /** Exports of the other stacks of an assembly, by name. */
+  readonly imports?: (name: string) => Layer | undefined;
+  /** The local file of a nested stack, where the template does not name it. */
+  readonly nestedPath?: (logicalId: string) => string | undefined;
+}
+
+/** A CloudFormation or SAM template, and what its names mean. Nested stacks hang below it. */
+export class Template implements TemplateContext {
+  readonly resources: ReadonlyMap<string, Resource>;
+  /** Resources that a loop or a file would add and that we cannot tell. */
+  readonly incomplete: boolean;
+  /** A loop that makes more resources than we follow. */
+  readonly runaway: Node | undefined;
+  readonly scope: Scope = { template: this };
+  readonly #ids = new Set<string>();
+  readonly #parameters = new Map<string, ParameterInfo | undefined>();
+  readonly #children = new Map<string, Template | undefined>();
+
+  constructor(
+    readonly root: Node,
+    readonly options: TemplateOptions,
+    readonly parent?: { readonly template: Template; readonly stack: Resource },
+  ) {
+    const found = new Map<string, Resource>();
+    const reader = new ResourceReader(this, found);
+    // Names first: whether a Ref means a resource must not depend on the order of the file.
+    reader.read();
+    this.resources = found;
+    this.incomplete = reader.incomplete;
+    this.runaway = reader.runaway;
+  }
+
+  get path(): string {
+    return this.root.source.path;
+  }
+
+  get isSam(): boolean {
+    const transform = this.root.get('Transform');
+    const names = transform?.kind === 'sequence' ? transform.children : transform ? [transform] : [];
+    return names.some(({ text }) => text.startsWith('AWS::Serverless-'));
+  }
+
+  /** A section as a layer, `AWS::Include` looked through. */
+  section(name: string): View {
+    const node = this.root.get(name);
+    const layer: Layer = { node: node ?? this.root, scope: this.scope };
+    const view = View.of(node ? layer : { ...layer, known: [{ kind: 'absent', when: ALWAYS, certainty: 'high', ...layer }] }, name);
+    return view;
+  }
+
+  parameter(name: string): ParameterInfo | undefined {
+    if (this.#parameters.has(name)) return this.#parameters.get(name);
+    // Set before it is read: a default that refers to itself ends here.
+    this.#parameters.set(name, undefined);
+    const info = this.#readParameter(name);
+    this.#parameters.set(name, info);
+    return info;
+  }
+
+  #readParameter(name: string): ParameterInfo | undefined {
+    const node = this.root.get('Parameters')?.get(name);
+    if (node?.kind !== 'mapping') return undefined;
+    const type = node.get('Type')?.text ?? 'String';
+    const isList = /^(?:CommaDelimitedList|List<.*>)$/.test(type);
+    const given = this.parent?.stack.at('Parameters').branches.flatMap(({ layers }) => layers ?? []).find((layer) => layer.node.get(name));
+    if (given) return { name, isList, given: { node: given.node.get(name)!, scope: given.scope }, values: [], complete: true };
+
+    const certain = this.parent ? undefined : this.options.parameters?.get(name);
+    if (certain !== undefined) {
+      return { name, isList, values: [{ text: certain, node, certainty: 'high', note: `given with --parameter ${name}` }], complete: true };
+    }
+    // The default of an SSM parameter type is the name of the parameter, not its value.
+    if (type.startsWith('AWS::SSM::Parameter')) return { name, isList, values: [], complete: false };
+    const configured = this.parent ? undefined : this.options.configured?.get(name);
+    if (configured !== undefined) {
+      return { name, isList, values: [{ text: configured.text, node, certainty: 'medium', note: `as ${configured.from} sets ${name}` }], complete: false };
+    }
+    const preset = node.get('Default');
+    const allowed = (node.get('AllowedValues')?.children ?? []).filter(({ kind }) => kind === 'scalar').slice(0, 32);
+    const values: ParameterValue[] = [];
+    if (preset?.kind === 'scalar') {
+      values.push({ text: preset.text, node: preset, certainty: 'medium', note: `with the default of parameter ${name}` });
+    }
+    for (const option of allowed) {
+      if (preset && option.text === preset.text) continue;
+      values.push({ text: option.text, node: option, certainty: 'medium', note: `where parameter ${name} is ${option.text}`, optional: true });
+    }
+    return { name, isList, values, complete: allowed.length > 0 };
+  }
+
+  condition(name: string): Layer | undefined {
+    const node = this.root.get('Conditions')?.get(name);
+    return node && { node, scope: this.scope };
+  }
+
+  mappings(): Layer | undefined {
+    const node = this.root.get('Mappings');
+    return node && { node, scope: this.scope };
+  }
+
+  hasResource(logicalId: string): boolean {
+    return this.#ids.has(logicalId);
+  }
+
+  /** Makes a name a resource before the resource itself is read. */
+  declare(logicalId: string): void {
+    this.#ids.add(logicalId);
+  }
+
+  constructPath(logicalId: string): string | undefined {
+    return this.options.constructPaths?.get(logicalId);
+  }
+
+  nestedOutput(logicalId: string, output: string): Layer | undefined {
+    const stack = this.resources.get(logicalId);
+    const child = stack && this.child(stack);
+    const value = child?.root.get('Outputs')?.get(output)?.get('Value');
+    return value && { node: value, scope: child!.scope };
+  }
+
+  imported(name: string): Layer | undefined {
+    return this.options.imports?.(name);
+  }
+
+  included(location: string): Node | undefined {
+    return this.options.project.tree(joinPath(folderOf(this.path), location))?.documents[0];
+  }
+
+  /** The template of a nested stack where it is a local file; undefined elsewhere, and for a stack within itself. */
+  child(stack: Resource): Template | undefined {
+    const { logicalId } = stack;
+    if (this.#children.has(logicalId)) return this.#children.get(logicalId);
+    this.#children.set(logicalId, undefined);
+    const child = this.#readChild(stack);
+    this.#children.set(logicalId, child);
+    return child;
+  }
+
+  #readChild(stack: Resource): Template | undefined {
+    const property = stack.type === 'AWS::CloudFormation::Stack' ? 'TemplateURL' : stack.type === 'AWS::Serverless::Application' ? 'Location' : undefined;
+    if (property === undefined) return undefined;
+    const named = stack.at(property).texts().map(({ text }) => literal(text)).find((text) => text !== undefined);
+    const path = this.options.nestedPath?.(logicalId(stack)) ?? (named === undefined ? undefined : joinPath(folderOf(this.path), named));
+    if (path === undefined || /^[a-z]+:\/\//i.test(named ?? '')) return undefined;
+    let depth = 0;
+    for (let above: Template | undefined = this; above; above = above.parent?.template) {
+      if (above.path === path || ++depth > MAX_STACK_DEPTH) return undefined;
+    }
+    const root = this.options.project.tree(path)?.documents[0];
+    return root?.get('Resources') && new Template(root, this.options, { template: this, stack });
+  }
+
+  /** Every nested stack with a local template, those below them too. */
+  *descendants(): Generator<Template> {
+    for (const resource of this.resources.values()) {
+      const child = this.child(resource);
+      if (!child) continue;
+      yield child;
+      yield* child.descendants();
+    }
+  }
+}
+
+function logicalId(resource: Resource): string {
+  return resource.logicalId;
+}
+
+/** Reads the resources of a template: those written, those of included files, those that loops make. */
+class ResourceReader {
+  incomplete = false;
+  runaway: Node | undefined;
+  readonly #template: Template;
+  readonly #found: Map<string, Resource>;
+  #pending: { id: string; key: Node; node: Node; scope: Scope }[] = [];
+
+  constructor(template: Template, found: Map<string, Resource>) {
+    this.#template = template;
+    this.#found = found;
+  }
+
+  read(): void {
+    const { root, scope } = this.#template;
+    const resources = root.get('Resources');
+    if (resources) this.#section({ node: resources, scope });
+    const whole = root.get('Fn::Transform') ?? root.get('Transform');
+    if (whole?.kind === 'mapping') this.#included(whole);
+    for (const { id } of this.#pending) this.#template.declare(id);
+    for (const pending of this.#pending) this.#add(pending);
+    this.#pending = [];
+  }
+
+  #included(transform: Node): void {
+    const location = transform.get('Parameters')?.get('Location');
+    if (transform.get('Name')?.text !== 'AWS::Include' || location?.kind !== 'scalar') {
+      this.incomplete = true;
+      return;
+    }
+    const root = this.#template.included(location.text);
+    const resources = root?.get('Resources');
+    if (resources) this.#section({ node: resources, scope: this.#template.scope });
+    else this.incomplete = true;
+  }
+
+  #section({ node, scope }: Layer): void {
+    for (const [key, body] of node.entries()) {
+      if (this.#pending.length >= MAX_RESOURCES) {
+        this.runaway ??= key;
+        return;
+      }
+      if (key.text.startsWith('Fn::ForEach::')) this.#loop(key, body, scope);
+      else if (key.text === 'Fn::Transform') this.#includedHere(body, scope);
+      else if (body.kind === 'mapping') this.#pending.push({ id: resolvedKey(key, scope), key, node: body, scope });
+    }
+  }
+
+  #includedHere(transform: Node, scope: Scope): void {
+    const location = transform.get('Parameters')?.get('Location');
+    const root = transform.get('Name')?.text === 'AWS::Include' && location?.kind === 'scalar' ? this.#template.included(location.text) : undefined;
+    if (root) this.#section({ node: root, scope });
+    else this.incomplete = true;
+  }
+
+  /** `Fn::ForEach::Name: [Variable, [values], { "Key${Variable}": body }]` */
+  #loop(key: Node, body: Node, scope: Scope): void {
+    const [variable, collection, output] = body.kind === 'sequence' ? body.children : [];
+    if (variable?.kind !== 'scalar' || !collection || output?.kind !== 'mapping') {
+      this.incomplete = true;
+      return;
+    }
+    const values = loopValues({ node: collection, scope });
+    if (!values) {
+      this.incomplete = true;
+      return;
+    }
+    for (const value of values) {
+      if (this.#pending.length >= MAX_RESOURCES) {
+        this.runaway ??= key;
+        return;
+      }
+      const bindings = new Map<string, Text>([...(scope.bindings ?? []), [variable.text, [value]]]);
+      this.#section({ node: output, scope: { ...scope, bindings } });
+    }
+  }
+
+  #add({ id, key, node, scope }: { id: string; key: Node; node: Node; scope: Scope }): void {
+    const type = node.get('Type');
+    if (type?.kind !== 'scalar') return;
+    const condition = node.get('Condition');
+    const when = condition?.kind === 'scalar' ? conditionWhen({ node: condition, scope }, true) : ALWAYS;
+    // A condition that cannot hold, with the parameters as given: the resource is never there.
+    if (!when) return;
+    const globals = globalsFor(type.text, node, this.#template.root, this.#template.scope);
+    this.#found.set(id, new Resource(this.#template, id, type.text, key, node, scope, when, globals));
+  }
+}
+
+function resolvedKey(key: Node, scope: Scope): string {
+  if (!scope.bindings) return key.text;
+  const [branch] = evaluate({ node: key, scope });
+  return (branch?.kind === 'text' ? literal(branch.text!) : undefined) ?? key.text;
+}
+
+/** The strings that a loop runs over; undefined where the template does not say. */
+function loopValues(collection: Layer): string[] | undefined {
+  const [list, ...others] = evaluate(collection).flatMap(expandList).filter(({ kind, optional }) => kind !== 'unknown' && !optional);
+  if (list?.kind !== 'sequence' || others.length > 0) return undefined;
+  const values: string[] = [];
+  for (const item of list.items!) {
+    // An item may itself be a list: !FindInMap, or a list parameter.
+    for (const branch of evaluate(item).flatMap(expandList)) {
+      const texts = branch.kind === 'sequence' ? branch.items!.flatMap((inner) => evaluate(inner)) : [branch];
+      for (const text of texts) {
+        const value = text.kind === 'text' ? literal(text.text!) : undefined;
+        if (value === undefined) return undefined;
+        values.push(value);
+      }
+    }
+  }
+  return values;
+}

@@ -1,0 +1,260 @@
+import { Source, type Span } from '../source/source.js';
+import { parseTree, type Node } from '../source/tree.js';
+import { concrete, evaluate, expandList, holeName, intrinsicOf, unknown } from './evaluate.js';
+import type { Branch, Layer } from './scope.js';
+import { literal, type Text } from './text.js';
+import { conjunction, weakest, type Case, type Certainty, type Premise, type Value, type When } from './value.js';
+
+/** How a value is read: what it is where nothing is set, and what to say of it. */
+export interface Reading<T> {
+  /** What the service assumes. */
+  readonly orElse?: T;
+  readonly describe?: (value: T) => string;
+  /** What to say where the service's default holds. */
+  readonly absent?: string;
+}
+
+/** A string that a property may be, parameters still open. */
+export interface TextCase extends Premise {
+  readonly text: Text;
+  readonly optional?: boolean;
+}
+
+export interface Entry {
+  readonly key: string;
+  readonly keyNode: Node;
+  readonly view: View;
+}
+
+/** What may stand at a path of a template, whichever way its conditions turn out. */
+export class View {
+  constructor(
+    readonly branches: readonly Branch[],
+    readonly address: string,
+    /** Where to point when the property is not there. */
+    readonly home: Node,
+  ) {}
+
+  static of(layer: Layer, address: string): View {
+    return new View(evaluate(layer), address, layer.node);
+  }
+
+  /** Something may stand here. */
+  get present(): boolean {
+    return this.branches.some(({ kind }) => kind !== 'absent');
+  }
+
+  /** In every deployment that we can see, something stands here. */
+  get certain(): boolean {
+    return this.branches.every(({ kind }) => kind !== 'absent' && kind !== 'unknown');
+  }
+
+  get open(): boolean {
+    return this.branches.some(({ kind }) => kind === 'unknown');
+  }
+
+  /** The first place where it is written. */
+  get node(): Node | undefined {
+    const branch = this.branches.find(({ kind }) => kind !== 'absent');
+    return branch && placeOf(branch);
+  }
+
+  get span(): Span {
+    return this.node ?? this.home;
+  }
+
+  /** The property at a dotted path below this one. */
+  at(path: string): View {
+    return path.split('.').reduce<View>((view, key) => view.get(key), this);
+  }
+
+  get(key: string): View {
+    const found = this.branches.flatMap((branch): readonly Branch[] => {
+      switch (branch.kind) {
+        case 'mapping':
+          return narrow(lookUp(branch.layers!, key, branch), branch);
+        case 'absent':
+          return [branch];
+        case 'sequence':
+          return [{ ...branch, kind: 'absent' }];
+        case 'text':
+          return [literal(branch.text!) === undefined ? unknown(branch) : { ...branch, kind: 'absent' }];
+        case 'unknown':
+          return [branch];
+      }
+    });
+    return new View(found, `${this.address}/${key}`, this.home);
+  }
+
+  /** Keys and values of every mapping that this may be; a key of several branches comes once for each. */
+  *entries(): Generator<Entry> {
+    for (const branch of this.branches) {
+      if (branch.kind !== 'mapping') continue;
+      const seen = new Set<string>();
+      for (const { node } of branch.layers!) {
+        for (const [keyNode] of node.entries()) {
+          const key = keyNode.text;
+          if (seen.has(key) || key.startsWith('Fn::Transform')) continue;
+          seen.add(key);
+          const view = new View(narrow(lookUp(branch.layers!, key, branch), branch), `${this.address}/${key}`, keyNode);
+          yield { key, keyNode, view };
+        }
+      }
+    }
+  }
+
+  /** The items of every list that this may be. Something that is no list counts as a list of itself, as CloudFormation is lenient there. */
+  *items(): Generator<View> {
+    for (const branch of this.branches.flatMap(expandList)) {
+      if (branch.kind === 'sequence') {
+        let index = 0;
+        for (const item of branch.items!) {
+          const address = `${this.address}/${index++}`;
+          // !If [Condition, item, !Ref AWS::NoValue] is the way to write an item that may not be there.
+          const found = narrow(evaluate(item), branch).filter(({ kind }) => kind !== 'absent');
+          if (found.length > 0) yield new View(found, address, item.node);
+        }
+      } else if (branch.kind === 'mapping' || branch.kind === 'text') yield new View([branch], this.address, branch.node);
+    }
+  }
+
+  /** The strings this may be, parameters still open. */
+  texts(): TextCase[] {
+    return this.branches.flatMap((branch) => {
+      if (branch.kind !== 'text') return [];
+      const { text, when, certainty, note, optional } = branch;
+      return [{ text: text!, span: placeOf(branch), when, certainty, note: note ?? '', ...(optional ? { optional } : {}) }];
+    });
+  }
+
+  string(reading: Reading<string> = {}): Value<string> {
+    return this.#read(reading, (text) => text);
+  }
+
+  /** Plain decimal text, quoted or not; anything odd (`010`, `1_000`, `12:30:00`) is unknown. */
+  number(reading: Reading<number> = {}): Value<number> {
+    return this.#read(reading, (text) => (/^[+-]?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text.trim()) ? Number(text) : undefined));
+  }
+
+  flag(reading: Reading<boolean> = {}): Value<boolean> {
+    return this.#read(reading, (text) =>
+      /^(?:true|yes|on)$/i.test(text) ? true : /^(?:false|no|off)$/i.test(text) ? false : undefined,
+    );
+  }
+
+  #read<T>({ orElse, describe, absent }: Reading<T>, decode: (text: string) => T | undefined): Value<T> {
+    const cases: Case<T>[] = [];
+    let complete = true;
+    for (const branch of this.branches.flatMap(concrete)) {
+      const { kind, when, certainty, note, optional, inherited } = branch;
+      if (kind === 'absent') {
+        if (orElse === undefined) continue;
+        const said = absent ?? describe?.(orElse) ?? '';
+        cases.push({ value: orElse, span: this.home, when, certainty, note: withReason(said, note) });
+        continue;
+      }
+      const text = kind === 'text' ? literal(branch.text!) : undefined;
+      const value = text === undefined ? undefined : decode(text);
+      if (value === undefined) {
+        complete = false;
+        continue;
+      }
+      cases.push({
+        value, span: placeOf(branch), when, certainty,
+        note: withReason(describe?.(value) ?? String(value), note),
+        ...(optional ? { optional } : {}),
+        ...(branch.literal && !inherited ? { literal: branch.literal } : {}),
+      });
+    }
+    return { address: this.address, cases, complete };
+  }
+
+  /**
+   * A structure that may also be written as JSON or YAML in a string: state machine definitions, policies.
+   * `names` are what `${Name}` means in it (DefinitionSubstitutions).
+   */
+  document(names?: ReadonlyMap<string, Text>): View {
+    const branches = this.branches.map((branch) => {
+      const bound = names && names.size > 0 ? withNames(branch, names) : branch;
+      return bound.kind === 'text' ? parsed(bound) : bound;
+    });
+    return new View(branches, this.address, this.home);
+  }
+}
+
+function withNames(branch: Branch, names: ReadonlyMap<string, Text>): Branch {
+  const extend = (layer: Layer): Layer => ({ ...layer, scope: { ...layer.scope, bindings: new Map([...(layer.scope.bindings ?? []), ...names]) } });
+  return {
+    ...branch,
+    scope: extend(branch).scope,
+    ...(branch.layers ? { layers: branch.layers.map(extend) } : {}),
+    ...(branch.items ? { items: branch.items.map(extend) } : {}),
+  };
+}
+
+/** Where a branch shows: a text that we put together shows where it stands in the user's file. */
+export function placeOf({ node, scope }: Pick<Branch, 'node' | 'scope'>): Node {
+  return scope.anchor ?? node;
+}
+
+function withReason(said: string, reason: string | undefined): string {
+  if (reason === undefined) return said;
+  return said === '' ? reason : `${said}, ${reason}`;
+}
+
+/** What holds under a branch holds only where the branch does. */
+function narrow(branches: readonly Branch[], by: Branch): readonly Branch[] {
+  if (by.when.size === 0 && by.certainty === 'high' && by.note === undefined) return branches;
+  return branches.flatMap((branch) => {
+    const when: When | undefined = conjunction(branch.when, by.when);
+    if (!when) return [];
+    const certainty: Certainty = weakest(branch.certainty, by.certainty);
+    const note = branch.note ?? by.note;
+    return [{ ...branch, when, certainty, ...(note === undefined ? {} : { note }) }];
+  });
+}
+
+/**
+ * A key in a mapping that has a nearer and a farther layer (a resource and SAM Globals): maps are merged, lists
+ * concatenated with the farther first, anything else is overridden. Intrinsics count as scalars, as in SAM.
+ */
+function lookUp(layers: readonly Layer[], key: string, mapping: Branch): readonly Branch[] {
+  const hits: Layer[] = [];
+  for (const { node, scope, inherited, hides } of layers) {
+    const value = hides?.has(key) ? undefined : node.get(key);
+    if (value) hits.push({ node: value, scope, ...(inherited ? { inherited } : {}) });
+  }
+  const [nearest, ...farther] = hits;
+  if (!nearest) return [absentIn(mapping)];
+  if (farther.length > 0 && hits.every(({ node }) => !intrinsicOf(node))) {
+    const same = hits.filter(({ node }) => node.kind === nearest.node.kind);
+    const merged = same.flatMap((layer) => evaluate(layer));
+    const [first] = merged;
+    if (same.length > 1 && first!.kind === 'mapping') return [{ ...first!, layers: merged.flatMap(({ layers }) => layers ?? []) }];
+    if (same.length > 1 && first!.kind === 'sequence') return [{ ...first!, items: [...merged].reverse().flatMap(({ items }) => items ?? []) }];
+  }
+  return evaluate(nearest);
+}
+
+function absentIn({ node, scope }: Branch): Branch {
+  return { kind: 'absent', node, scope, when: new Map(), certainty: 'high' };
+}
+
+/** Parses a document that stands in a string, its holes kept as names that mean what they stood for. */
+function parsed(branch: Branch): Branch {
+  const bindings = new Map<string, Text>(branch.scope.bindings);
+  let document = '';
+  for (const part of branch.text!) {
+    if (typeof part === 'string') {
+      document += part;
+      continue;
+    }
+    const name = holeName(bindings.size);
+    bindings.set(name, [part]);
+    document += name;
+  }
+  const [root] = parseTree(new Source(branch.node.source.path, document)).documents;
+  if (!root || root.kind === 'scalar') return unknown(branch);
+  const [inner] = evaluate({ node: root, scope: { ...branch.scope, bindings, anchor: placeOf(branch) } });
+  return { ...inner!, when: branch.when, certainty: branch.certainty };
+}
