@@ -1,13 +1,17 @@
 import {
-  COLLECTION_STYLE, EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE, YAMLException,
+  CHOMPING_MODE, COLLECTION_STYLE, EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE, YAMLException,
   type Event, type MappingEvent, type ScalarEvent, type SequenceEvent,
 } from 'js-yaml';
+import { readLeniently, type Blanks, type Reading } from './lenient.js';
+import { explain, type Mistake } from './mistake.js';
 import type { Source, Span } from './source.js';
 
 export type NodeKind = 'scalar' | 'sequence' | 'mapping';
 
 /** Nesting that we follow. CloudFormation itself stops far earlier; recursion over a tree relies on it. */
 const MAX_DEPTH = 1_000;
+/** Blanks put into a text for js-yaml's sake, beyond as many as the text is long. */
+const MAX_BLANKS = 1_000_000;
 /** js-yaml's offset of what is not there. */
 const ABSENT = -1;
 const MERGE = '<<';
@@ -44,8 +48,7 @@ export class Node implements Span {
 
   /** The decoded text of a scalar, '' of a collection. */
   get text(): string {
-    if (this.decoded === undefined) this.decoded = this.scalar ? getScalarValue(this.source.text, this.scalar) : '';
-    return this.decoded;
+    return (this.decoded ??= this.scalar ? scalarText(this.source.text, this.scalar) : '');
   }
 
   /** A scalar without quotes, which YAML may read as a number, a boolean or null. */
@@ -124,6 +127,23 @@ export class Node implements Span {
   }
 }
 
+/** The value as PyYAML reads it, which differs from js-yaml's in two places. */
+function scalarText(text: string, scalar: ScalarEvent): string {
+  const { style, valueStart, valueEnd } = scalar;
+  if (scalar.fast || style === SCALAR_STYLE.PLAIN || style === SCALAR_STYLE.SINGLE_QUOTED) return getScalarValue(text, scalar);
+  if (style === SCALAR_STYLE.DOUBLE_QUOTED) {
+    const raw = text.slice(valueStart, valueEnd);
+    // js-yaml loses empty lines behind an escaped line break.
+    const kept = raw.replace(/\\(?:(\r\n?|\n)((?:[ \t]*(?:\r\n?|\n))+)|[^])/g, (escape: string, eol?: string, empty = '') =>
+      eol === undefined ? escape : `${'\\n'.repeat(empty.match(/\r\n?|\n/g)?.length ?? 0)}\\${eol}`);
+    return getScalarValue(kept, { ...scalar, valueStart: 0, valueEnd: kept.length });
+  }
+  // js-yaml ends a block scalar with a line break also where the file ends without one.
+  const value = getScalarValue(text, scalar);
+  const unended = valueEnd === text.length && !/[\r\n]$/.test(text.slice(valueEnd - 1));
+  return unended && value.endsWith('\n') && scalar.chomping !== CHOMPING_MODE.STRIP ? value.slice(0, -1) : value;
+}
+
 export interface SyntaxProblem {
   readonly message: string;
   readonly span: Span;
@@ -140,22 +160,98 @@ export interface Tree {
 
 /** Parses YAML or JSON, whatever the file is called. Never throws: what is wrong comes back as `problem`. */
 export function parseTree(source: Source): Tree {
+  const { text } = source;
+  const read = readEvents(text);
+  if (Array.isArray(read)) return compose(source, read);
+
+  const { reason, position } = read;
+  // js-yaml 5 refuses flow collections and quoted scalars that go on left of their parent; PyYAML, hence SAM
+  // and the AWS CLI, read them. Indentation means nothing inside them, so such a text is parsed once more with
+  // blanks where js-yaml wants them.
+  const reading = reason.startsWith('nesting') ? undefined : readLeniently(text);
+  if (!reading || !worthTrying(reading, text)) return refused(source, explain(reason, position, text, reading));
+  const padded = new Padded(text, reading.blanks);
+  const again = readEvents(padded.text);
+  if (!Array.isArray(again)) return refused(source, explain(again.reason, padded.original(again.position), text, reading));
+  for (const event of again) moveBack(event, padded);
+  return compose(source, again);
+}
+
+function refused(source: Source, { message, at }: Mistake): Tree {
+  const end = at + String.fromCodePoint(source.text.codePointAt(at) ?? 0).length;
+  return { source, documents: [], duplicates: [], problem: { message, span: { source, start: at, end: Math.min(end, source.text.length) } } };
+}
+
+interface Refusal {
+  readonly reason: string;
+  readonly position: number;
+}
+
+function readEvents(text: string): Event[] | Refusal {
   try {
-    return compose(source, parseLikePyYaml(source.text));
+    return parseEvents(text, { maxDepth: MAX_DEPTH });
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
-    const at = Math.min(error.mark?.position ?? 0, source.text.length);
-    return { source, documents: [], duplicates: [], problem: { message: error.reason, span: { source, start: at, end: at } } };
+    return { reason: error.reason, position: error.mark?.position ?? 0 };
   }
 }
 
-/**
- * js-yaml 5 refuses flow collections and quoted scalars that go on left of their parent; PyYAML, hence SAM
- * and the AWS CLI, read them. Indentation means nothing inside them, so such a line is parsed with blanks
- * before it, and the offsets are mapped back.
- */
-function parseLikePyYaml(text: string): Event[] {
-  return parseEvents(text, { maxDepth: MAX_DEPTH });
+/** Nothing that people write needs more blanks than it is long. */
+function worthTrying({ blanks }: Reading, text: string): boolean {
+  return blanks.length > 0 && blanks.reduce((sum, { width }) => sum + width, 0) <= MAX_BLANKS + text.length;
+}
+
+/** A text with blanks put in, and the way back from its offsets to those of the text without. */
+class Padded {
+  readonly text: string;
+  /** Where in the padded text each run of blanks ends, and how many blanks stand before there. */
+  readonly #ends: number[] = [];
+  readonly #shifts: number[] = [];
+
+  constructor(
+    text: string,
+    readonly blanks: readonly Blanks[],
+  ) {
+    let padded = '';
+    let copied = 0;
+    let shift = 0;
+    for (const { at, width } of blanks) {
+      padded += text.slice(copied, at) + ' '.repeat(width);
+      copied = at;
+      shift += width;
+      this.#ends.push(at + shift);
+      this.#shifts.push(shift);
+    }
+    this.text = padded + text.slice(copied);
+  }
+
+  original(offset: number): number {
+    let low = 0;
+    let high = this.#ends.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#ends[middle]! <= offset) low = middle + 1;
+      else high = middle;
+    }
+    const shifted = low === 0 ? offset : offset - this.#shifts[low - 1]!;
+    return Math.min(shifted, this.blanks[low]?.at ?? shifted);
+  }
+}
+
+function moveBack(event: Event, padded: Padded): void {
+  const move = (offset: number): number => (offset === ABSENT ? ABSENT : padded.original(offset));
+  if (event.type === EVENT_ID.DOCUMENT || event.type === EVENT_ID.POP) return;
+  event.anchorStart = move(event.anchorStart);
+  event.anchorEnd = move(event.anchorEnd);
+  if (event.type === EVENT_ID.ALIAS) return;
+  event.tagStart = move(event.tagStart);
+  event.tagEnd = move(event.tagEnd);
+  if (event.type === EVENT_ID.SCALAR) {
+    event.valueStart = move(event.valueStart);
+    event.valueEnd = move(event.valueEnd);
+  } else {
+    event.start = move(event.start);
+  }
 }
 
 interface Frame {
@@ -229,7 +325,9 @@ function compose(source: Source, events: readonly Event[]): Tree {
         if (!frame) break;
         const { event: opened, children } = frame;
         const flow = opened.style === COLLECTION_STYLE.FLOW;
-        if (flow) reached = closingBracket(text, reached);
+        // `[a: b]` holds a mapping that has no braces: it starts where its key does.
+        const bracketed = flow && '[{'.includes(text[opened.start]!) && children[0]?.start !== opened.start;
+        if (bracketed) reached = closingBracket(text, reached);
         const tagged = opened.tagStart !== ABSENT;
         const mapping = opened.type === EVENT_ID.MAPPING;
         const node = new Node(
