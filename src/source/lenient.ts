@@ -246,6 +246,7 @@ export function readLeniently(text: string): Reading {
       case VERTICAL_BAR:
       case GREATER_THAN:
         if (inBrackets) break;
+        if (column <= indent) indentLine(at);
         skipBlockScalar();
         continue;
       case AMPERSAND:

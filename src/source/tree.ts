@@ -15,8 +15,13 @@ const MAX_BLANKS = 1_000_000;
 /** js-yaml's offset of what is not there. */
 const ABSENT = -1;
 const MERGE = '<<';
+/** Mappings that `<<` may bring into one. */
+const MAX_MERGED = 100;
 /** Mappings up to this size are searched for duplicates without building an index. */
 const PAIRWISE = 8;
+/** Scratch space for a mapping of that size. */
+const LOOKS: number[] = [];
+const UNLIKE_ANY = -1;
 const NO_CHILDREN: readonly Node[] = [];
 
 /**
@@ -25,13 +30,13 @@ const NO_CHILDREN: readonly Node[] = [];
  * whoever walks one must not count on meeting a node once.
  */
 export class Node implements Span {
-  private decoded: string | undefined;
-  private index: Map<string, number> | undefined;
-  private mergeSources: readonly Node[] | undefined;
+  /** A scalar's decoded text, or a mapping's keys: kept few and late, as a large file has a node for every other word. */
+  private known: string | Keys | undefined;
 
   constructor(
     readonly source: Source,
-    readonly kind: NodeKind,
+    /** What js-yaml says of it; undefined for an alias that leads nowhere. */
+    private readonly event: ScalarEvent | SequenceEvent | MappingEvent | undefined,
     /** As written, with its exclamation mark: `!Ref`. */
     readonly tag: string | undefined,
     /** At the tag where there is one, else where the value starts: its quote, block indicator, bracket or first child. */
@@ -39,16 +44,30 @@ export class Node implements Span {
     readonly valueStart: number,
     /** Exclusive. That of a block collection is the end of its last child. */
     readonly end: number,
-    /** Written with brackets or braces; false for scalars. */
-    readonly flow: boolean,
     /** Items of a sequence; keys and values of a mapping, in turn. */
     readonly children: readonly Node[],
-    readonly scalar: ScalarEvent | undefined,
   ) {}
+
+  get kind(): NodeKind {
+    const type = this.event?.type;
+    if (type === EVENT_ID.MAPPING) return 'mapping';
+    return type === EVENT_ID.SEQUENCE ? 'sequence' : 'scalar';
+  }
+
+  /** Written with brackets or braces; false for scalars. */
+  get flow(): boolean {
+    return this.event !== undefined && this.event.type !== EVENT_ID.SCALAR && this.event.style === COLLECTION_STYLE.FLOW;
+  }
+
+  get scalar(): ScalarEvent | undefined {
+    return this.event?.type === EVENT_ID.SCALAR ? this.event : undefined;
+  }
 
   /** The decoded text of a scalar, '' of a collection. */
   get text(): string {
-    return (this.decoded ??= this.scalar ? scalarText(this.source.text, this.scalar) : '');
+    if (typeof this.known === 'string') return this.known;
+    const { scalar } = this;
+    return scalar ? (this.known = scalarText(this.source.text, scalar)) : '';
   }
 
   /** A scalar without quotes, which YAML may read as a number, a boolean or null. */
@@ -77,7 +96,7 @@ export class Node implements Span {
     const seen = new Set<string>();
     for (const mapping of [this, ...this.merged()]) {
       for (const [key, at] of mapping.keys()) {
-        if (seen.has(key) || (key === MERGE && mapping.isMergeKey(at))) continue;
+        if (seen.has(key) || isMergeKey(mapping.children[at]!)) continue;
         seen.add(key);
         yield [mapping.children[at]!, mapping.children[at + 1]!];
       }
@@ -96,35 +115,47 @@ export class Node implements Span {
   }
 
   private keys(): Map<string, number> {
-    if (this.index) return this.index;
-    const index = new Map<string, number>();
-    for (let i = 0; i < this.children.length; i += 2) {
-      const key = this.children[i]!;
-      if (key.kind === 'scalar') index.set(key.text, i);
-    }
-    return (this.index = index);
+    return this.keysAndMerges().places;
   }
 
-  private isMergeKey(at: number): boolean {
-    return this.children[at]!.plain;
+  private keysAndMerges(): Keys {
+    if (this.known instanceof Keys) return this.known;
+    const places = new Map<string, number>();
+    for (let i = 0; i < this.children.length; i += 2) {
+      const key = this.children[i]!;
+      if (key.kind === 'scalar') places.set(key.text, i);
+    }
+    return (this.known = new Keys(places));
   }
 
   /** Every mapping that `<<` brings in, nearest first, each once: a chain of merges may name one a billion times. */
   private merged(): readonly Node[] {
-    if (this.mergeSources) return this.mergeSources;
-    const at = this.keys().get(MERGE);
-    if (at === undefined || !this.isMergeKey(at)) return (this.mergeSources = []);
+    const keys = this.keysAndMerges();
+    if (keys.merged) return keys.merged;
     const found = new Set<Node>();
-    const collect = (value: Node): void => {
-      for (const mapping of value.kind === 'sequence' ? value.children : [value]) {
-        if (mapping.kind !== 'mapping' || found.has(mapping)) continue;
-        found.add(mapping);
-        for (const deeper of mapping.merged()) found.add(deeper);
-      }
-    };
-    collect(this.children[at + 1]!);
-    return (this.mergeSources = [...found]);
+    const next = this.mergeSources();
+    for (let mapping = next.pop(); mapping && found.size < MAX_MERGED; mapping = next.pop()) {
+      if (found.has(mapping)) continue;
+      found.add(mapping);
+      next.push(...mapping.mergeSources());
+    }
+    return (keys.merged = [...found]);
   }
+
+  /** The mappings that `<<` names, the nearest last. */
+  private mergeSources(): Node[] {
+    const at = this.keys().get(MERGE);
+    if (at === undefined || !this.children[at]!.plain) return [];
+    const value = this.children[at + 1]!;
+    const named = value.kind === 'sequence' ? value.children : [value];
+    return named.slice(0, MAX_MERGED).filter(({ kind }) => kind === 'mapping').reverse();
+  }
+}
+
+class Keys {
+  merged: readonly Node[] | undefined;
+
+  constructor(readonly places: Map<string, number>) {}
 }
 
 /** The value as PyYAML reads it, which differs from js-yaml's in two places. */
@@ -254,39 +285,24 @@ function moveBack(event: Event, padded: Padded): void {
   }
 }
 
-interface Frame {
-  readonly event: SequenceEvent | MappingEvent;
-  readonly children: Node[];
-}
-
 function compose(source: Source, events: readonly Event[]): Tree {
   const { text } = source;
   const documents: Node[] = [];
   const duplicates: Node[] = [];
   const anchors = new Map<string, Node>();
-  const frames: Frame[] = [];
+  /** Collections that are open, and where in `pending` their children start. */
+  const opened: (SequenceEvent | MappingEvent)[] = [];
+  const firsts: number[] = [];
+  /** Nodes whose collections are still open. One array for all: an array for each would grow beyond its need. */
+  const pending: Node[] = [];
+  let top = 0;
   /** Where what was read last ends: an empty value stands behind it. */
   let reached = 0;
 
-  const add = (node: Node): void => {
-    const parent = frames.at(-1);
-    if (parent) parent.children.push(node);
-    else documents.push(node);
-  };
-
   for (const event of events) {
     switch (event.type) {
-      case EVENT_ID.DOCUMENT:
-        anchors.clear();
-        break;
-
-      case EVENT_ID.SEQUENCE:
-      case EVENT_ID.MAPPING:
-        frames.push({ event, children: [] });
-        reached = event.start + (event.style === COLLECTION_STYLE.FLOW ? 1 : 0);
-        break;
-
       case EVENT_ID.SCALAR: {
+        const { tagStart, style } = event;
         let start = event.valueStart;
         let end = event.valueEnd;
         if (start === ABSENT) {
@@ -294,20 +310,50 @@ function compose(source: Source, events: readonly Event[]): Tree {
           else if (event.anchorEnd !== ABSENT) start = event.anchorEnd;
           else start = afterColon(text, reached);
           end = start;
-        } else if (event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED) {
+        } else if (style === SCALAR_STYLE.SINGLE_QUOTED || style === SCALAR_STYLE.DOUBLE_QUOTED) {
           start--;
           end++;
-        } else if (event.style !== SCALAR_STYLE.PLAIN) {
+        } else if (style !== SCALAR_STYLE.PLAIN) {
           start = blockIndicator(text, start);
         }
-        const tagged = event.tagStart !== ABSENT;
-        const node = new Node(
-          source, 'scalar', tagged ? text.slice(event.tagStart, event.tagEnd) : undefined,
-          tagged ? event.tagStart : start, start, end, false, NO_CHILDREN, event,
-        );
+        const node = tagStart === ABSENT
+          ? new Node(source, event, undefined, start, start, end, NO_CHILDREN)
+          : new Node(source, event, text.slice(tagStart, event.tagEnd), tagStart, start, end, NO_CHILDREN);
         if (event.anchorStart !== ABSENT) anchors.set(text.slice(event.anchorStart, event.anchorEnd), node);
         reached = end;
-        add(node);
+        pending[top++] = node;
+        break;
+      }
+
+      case EVENT_ID.SEQUENCE:
+      case EVENT_ID.MAPPING:
+        opened.push(event);
+        firsts.push(top);
+        reached = event.start + (event.style === COLLECTION_STYLE.FLOW ? 1 : 0);
+        break;
+
+      case EVENT_ID.POP: {
+        const opening = opened.pop();
+        if (!opening) {
+          for (let i = 0; i < top; i++) documents.push(pending[i]!);
+          top = 0;
+          break;
+        }
+        const first = firsts.pop()!;
+        const children = pending.slice(first, top);
+        top = first;
+        const { start, tagStart } = opening;
+        const flow = opening.style === COLLECTION_STYLE.FLOW;
+        const mapping = opening.type === EVENT_ID.MAPPING;
+        // `[a: b]` holds a mapping that has no braces: it starts where its key does.
+        if (flow && isOpeningBracket(text.charCodeAt(start)) && children[0]?.start !== start) reached = closingBracket(text, reached);
+        const node = new Node(
+          source, opening, tagStart === ABSENT ? undefined : text.slice(tagStart, opening.tagEnd),
+          tagStart === ABSENT ? start : tagStart, start, Math.max(reached, start), children,
+        );
+        if (mapping && children.length > 2) findDuplicates(text, children, duplicates);
+        if (opening.anchorStart !== ABSENT) anchors.set(text.slice(opening.anchorStart, opening.anchorEnd), node);
+        pending[top++] = node;
         break;
       }
 
@@ -316,53 +362,38 @@ function compose(source: Source, events: readonly Event[]): Tree {
         const target = anchors.get(text.slice(event.anchorStart, event.anchorEnd));
         const start = event.anchorStart - 1;
         reached = event.anchorEnd;
-        add(target ?? new Node(source, 'scalar', undefined, start, start, event.anchorEnd, false, NO_CHILDREN, undefined));
+        pending[top++] = target ?? new Node(source, undefined, undefined, start, start, reached, NO_CHILDREN);
         break;
       }
 
-      case EVENT_ID.POP: {
-        const frame = frames.pop();
-        if (!frame) break;
-        const { event: opened, children } = frame;
-        const flow = opened.style === COLLECTION_STYLE.FLOW;
-        // `[a: b]` holds a mapping that has no braces: it starts where its key does.
-        const bracketed = flow && '[{'.includes(text[opened.start]!) && children[0]?.start !== opened.start;
-        if (bracketed) reached = closingBracket(text, reached);
-        const tagged = opened.tagStart !== ABSENT;
-        const mapping = opened.type === EVENT_ID.MAPPING;
-        const node = new Node(
-          source, mapping ? 'mapping' : 'sequence', tagged ? text.slice(opened.tagStart, opened.tagEnd) : undefined,
-          tagged ? opened.tagStart : opened.start, opened.start, Math.max(reached, opened.start), flow, children, undefined,
-        );
-        if (mapping) findDuplicates(children, duplicates);
-        if (opened.anchorStart !== ABSENT) anchors.set(text.slice(opened.anchorStart, opened.anchorEnd), node);
-        add(node);
+      case EVENT_ID.DOCUMENT:
+        anchors.clear();
         break;
-      }
     }
   }
   return { source, documents, duplicates };
 }
 
-/** Compares lengths before texts: it is run for every mapping of every file. */
-function findDuplicates(children: readonly Node[], duplicates: Node[]): void {
+/** Run for every mapping of every file, so it decodes no keys but those that look alike. */
+function findDuplicates(text: string, children: readonly Node[], duplicates: Node[]): void {
   const { length } = children;
   if (length > 2 * PAIRWISE) {
     const seen = new Set<string>();
     for (let i = 0; i < length; i += 2) {
       const key = children[i]!;
-      if (key.kind !== 'scalar') continue;
-      if (seen.has(key.text) && key.text !== MERGE) duplicates.push(key);
-      seen.add(key.text);
+      if (key.kind !== 'scalar' || isMergeKey(key)) continue;
+      if (seen.has(key.text)) duplicates.push(key);
+      else seen.add(key.text);
     }
     return;
   }
-  for (let i = 2; i < length; i += 2) {
+  for (let i = 0; i < length; i += 2) {
     const key = children[i]!;
+    const look = (LOOKS[i >> 1] = lookOf(text, key));
     for (let j = 0; j < i; j += 2) {
-      const other = children[j]!;
-      if (key.end - key.start !== other.end - other.start || key.kind !== 'scalar' || other.kind !== 'scalar') continue;
-      if (key.text === other.text && key.text !== MERGE) {
+      const other = LOOKS[j >> 1]!;
+      if (look !== other && look !== UNLIKE_ANY && other !== UNLIKE_ANY) continue;
+      if (key.kind === 'scalar' && children[j]!.kind === 'scalar' && key.text === children[j]!.text && !isMergeKey(key)) {
         duplicates.push(key);
         break;
       }
@@ -370,11 +401,26 @@ function findDuplicates(children: readonly Node[], duplicates: Node[]): void {
   }
 }
 
+/** Length and first character of a key's text: all that most keys need to be told apart by. */
+function lookOf(text: string, { scalar }: Node): number {
+  if (!scalar?.fast) return UNLIKE_ANY;
+  const { valueStart, valueEnd } = scalar;
+  return (valueEnd - valueStart) * 0x10000 + text.charCodeAt(valueStart);
+}
+
+function isMergeKey(key: Node): boolean {
+  return key.plain && key.text === MERGE;
+}
+
 /** Where an empty value stands: behind the colon of its key, which starts at or after `from`. */
 function afterColon(text: string, from: number): number {
   let at = from;
   while (text[at] === ' ' || text[at] === '\t') at++;
   return text[at] === ':' || text[at] === '-' ? at + 1 : from;
+}
+
+function isOpeningBracket(character: number): boolean {
+  return character === 0x5b || character === 0x7b;
 }
 
 /** From the first character of a block scalar's content back to its `|` or `>`. */
