@@ -1,0 +1,161 @@
+import pc from 'picocolors';
+import type { Finding, Fix, Place, Report, Severity } from '../engine/finding.js';
+import type { Source } from '../source/source.js';
+import { drawFrame, type FrameLine } from './frame.js';
+import { isAside, type Reporter, type ReportOptions } from './reporter.js';
+import { visible, widthOf } from './visible.js';
+
+type Colors = ReturnType<typeof pc.createColors>;
+
+/** Lines apart at which two places of one file still stand in one frame. */
+const NEAR = 60;
+/** Related places that are shown unless all are asked for: the best come first. */
+const ENOUGH = 6;
+/** Lines above a finding among which its resource is looked for. */
+const OWNER_REACH = 200;
+/** Columns to which what belongs to a headline is indented at most. */
+const INDENT = 48;
+
+/** For people. */
+export const pretty: Reporter = (report, options) => {
+  const colors = pc.createColors(options.color ?? false);
+  const shown = options.verbose ? report.findings : report.findings.filter(finding => !isAside(finding));
+  const blocks = shown.map(finding => show(finding, options, colors));
+  if (report.failures.length > 0) {
+    blocks.push(report.failures.map(({ path, message }) => `${colors.bold(visible(path))}: ${colors.red(visible(message))}`));
+  }
+  if (!options.quiet) blocks.push([summarise(report, shown, options, colors)]);
+  return blocks.map(lines => `${lines.join('\n')}\n`).join('\n');
+};
+
+function show(finding: Finding, options: ReportOptions, colors: Colors): readonly string[] {
+  const { rule, severity, confidence, message, about, places, advice, fixes } = finding;
+  const [{ span }] = places;
+  const at = placeName(places[0]);
+  const indent = ' '.repeat(Math.min(INDENT, widthOf(at) + severity.length + 4));
+  const origin = [rule.id, `confidence ${confidence}`, ...(about.constructPath ? [visible(about.constructPath)] : [])];
+
+  return [
+    `${colors.bold(at)}  ${paint(severity, colors)(severity)}  ${visible(message)}`,
+    `${indent}${colors.dim(origin.join(' · '))}`,
+    ...frames(withoutEcho(places, message), ownerLine(span.source, finding), severity, options, colors),
+    ...advice.map(sentence => `  ${visible(sentence)}`),
+    ...fixes.map(fix => `  ${colors.green('→')} ${visible(fix.title)}${colors.dim(howToApply(fix))}`),
+  ];
+}
+
+/** A note that only repeats the headline is left out. */
+function withoutEcho([first, ...others]: Finding['places'], message: string): Finding['places'] {
+  return [first.note === message ? { ...first, note: '' } : first, ...others];
+}
+
+function howToApply({ edits, safe }: Fix): string {
+  if (edits.length === 0) return '';
+  return safe ? ' (--fix)' : ' (--fix-all)';
+}
+
+/** One frame for what is near to where the finding shows, and one under its own name for each place that is not. */
+function frames(places: Finding['places'], owner: number | undefined, severity: Severity, options: ReportOptions, colors: Colors): readonly string[] {
+  const distinct = places.filter((place, at) => !places.slice(0, at).some(earlier => isSame(earlier, place)));
+  const related = distinct.slice(1);
+  const kept = options.verbose || related.length <= ENOUGH ? related : related.slice(0, ENOUGH);
+  const [first] = places;
+  const { source } = first.span;
+  const line = lineOf(first);
+  const isNear = (place: Place): boolean => place.span.source === source && Math.abs(lineOf(place) - line) <= NEAR;
+
+  const digits = Math.max(...[first, ...kept].map(place => String(lineOf(place)).length));
+  const paintMark = paint(severity, colors);
+  const frame = (lines: readonly FrameLine[]): readonly string[] =>
+    drawFrame(lines, {
+      digits,
+      width: options.width,
+      gutter: colors.dim,
+      mark: (text, sign) => (sign === '^' ? paintMark(text) : colors.cyan(text)),
+    });
+
+  const lines = new Map<number, FrameLine>();
+  if (owner !== undefined) lines.set(owner, { source, line: owner, marks: [] });
+  lines.set(line, { source, line, marks: [{ place: first, sign: '^' }] });
+  for (const place of kept.filter(isNear)) {
+    const marks = lines.get(lineOf(place))?.marks ?? [];
+    lines.set(lineOf(place), { source, line: lineOf(place), marks: [...marks, { place, sign: '~' }] });
+  }
+
+  const out = [...frame([...lines.values()].sort((a, b) => a.line - b.line))];
+  for (const place of kept.filter(place => !isNear(place))) {
+    out.push(`  ${placeName(place)}`, ...frame([{ source: place.span.source, line: lineOf(place), marks: [{ place, sign: '~' }] }]));
+  }
+  const left = related.length - kept.length;
+  if (left > 0) out.push(colors.dim(`  … and ${count(left, 'more place')}: --verbose`));
+  return out;
+}
+
+function isSame(a: Place, b: Place): boolean {
+  return a.span.source === b.span.source && a.span.start === b.span.start && a.span.end === b.span.end && a.note === b.note;
+}
+
+function lineOf({ span }: Place): number {
+  return span.source.position(span.start).line;
+}
+
+function placeName({ span }: Place): string {
+  const { line, column } = span.source.position(span.start);
+  return `${visible(span.source.path)}:${line}:${column}`;
+}
+
+/** The line that names the resource, where it stands above: `300` means little without the function that it is of. */
+function ownerLine(source: Source, { about, places }: Finding): number | undefined {
+  const line = lineOf(places[0]);
+  const keys = [`${about.logicalId}:`, `"${about.logicalId}":`, `'${about.logicalId}':`];
+  if (about.logicalId === '') return undefined;
+  for (let above = line - 1; above >= Math.max(1, line - OWNER_REACH); above--) {
+    const start = source.offsetOfLine(above);
+    const head = source.slice(start, Math.min(start + INDENT + about.logicalId.length, source.offsetOfLine(above + 1))).trimStart();
+    if (keys.some(key => head.startsWith(key))) return above;
+  }
+  return undefined;
+}
+
+function summarise({ totals, findings, failures }: Report, shown: readonly Finding[], { milliseconds }: ReportOptions, colors: Colors): string {
+  const others = totals.functions - totals.aiFunctions;
+  const functions = totals.functions > 0 ? ` (${count(totals.aiFunctions, 'AI function')}, ${count(others, 'other')})` : '';
+  const asides = findings.length - shown.length;
+  return [
+    `${headline(shown, totals, colors)}${functions}`,
+    ...(milliseconds === undefined ? [] : [duration(milliseconds)]),
+    ...(failures.length > 0 ? [colors.red(`${count(failures.length, 'file')} could not be linted`)] : []),
+    ...(asides > 0 ? [`${count(asides, 'note')} on functions that are not AI: --verbose`] : []),
+  ].join(' · ');
+}
+
+function headline(shown: readonly Finding[], totals: Report['totals'], colors: Colors): string {
+  if (shown.length === 0) {
+    if (totals.templates > 0) return colors.green(`No findings in ${count(totals.templates, 'template')}`);
+    return totals.skipped > 0 ? `No templates among ${count(totals.skipped, 'file')}` : 'No templates';
+  }
+  const counts = (['error', 'warning', 'note'] as const)
+    .map(severity => ({ severity, found: shown.filter(finding => finding.severity === severity).length }))
+    .filter(({ found }) => found > 0)
+    .map(({ severity, found }) => paint(severity, colors)(count(found, severity)));
+  return `${counts.join(', ')} in ${where(shown)}`;
+}
+
+function where(shown: readonly Finding[]): string {
+  if (shown.every(({ about }) => about.kind === 'function')) {
+    return count(new Set(shown.map(({ about, places: [{ span }] }) => JSON.stringify([span.source.path, about.logicalId]))).size, 'function');
+  }
+  return count(new Set(shown.map(({ places: [{ span }] }) => span.source.path)).size, 'file');
+}
+
+function duration(milliseconds: number): string {
+  return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+function paint(severity: Severity, colors: Colors): (text: string) => string {
+  return { error: colors.red, warning: colors.yellow, note: colors.blue }[severity];
+}
