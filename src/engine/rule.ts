@@ -1,10 +1,15 @@
 import type { Edit } from '../source/source.js';
+import type { Editor } from '../template/editor.js';
 import type { Resource } from '../template/resource.js';
-import type { Case, Premise, Value } from '../template/value.js';
+import type { Premise, Value } from '../template/value.js';
 import type { Fn, Workload } from '../workload/workload.js';
 import type { Severity } from './finding.js';
 
 export { together } from '../template/value.js';
+export type { Case, Premise, Value } from '../template/value.js';
+export type { Call, Fn, Mapping, Queue } from '../workload/workload.js';
+export type { Severity } from './finding.js';
+export { QUOTAS } from '../workload/quotas.js';
 
 export type Category = 'correctness' | 'reliability' | 'security' | 'cost' | 'fit';
 export type Precision = 'very-high' | 'high' | 'medium';
@@ -17,7 +22,7 @@ export interface RuleMeta {
   /** One sentence: README row, SARIF shortDescription, ESLint description. */
   readonly summary: string;
   readonly category: Category;
-  /** Default; a report may give another. A rule whose default is `error` has found something that cannot work or cannot be deployed. */
+  /** Default; a report may give another. A rule whose default is `error` finds what cannot work or cannot be deployed. */
   readonly severity: Severity;
   /** Caps the confidence of its findings; SARIF `precision`. */
   readonly precision: Precision;
@@ -26,4 +31,49 @@ export interface RuleMeta {
   /** The smallest preset that holds it. */
   readonly preset: Preset;
   readonly since: string;
+}
+
+/** JSON schema fragments of the options, each with its default: the type of the options is read off them. */
+export type OptionSchemas<O> = {
+  readonly [K in keyof O]: { readonly default: O[K]; readonly description: string; readonly type: string; readonly [keyword: string]: unknown };
+};
+
+export interface Rule<O extends object = object> extends RuleMeta {
+  readonly options?: OptionSchemas<O>;
+  check(context: RuleContext<O>): void;
+}
+
+export interface RuleContext<O extends object = object> {
+  readonly workload: Workload;
+  readonly options: Readonly<O>;
+  readonly edit: Editor;
+  report(conclusion: Conclusion): void;
+}
+
+/** What a rule concludes, and from what. */
+export interface Conclusion {
+  /** The function it is about (for a mapping or queue: the consuming one), or the resource where no function is meant. */
+  readonly about: Fn | Resource;
+  /** The effective property: names the finding when lines move; where its bad cases are all it has, the finding is sure. */
+  readonly at?: Pick<Value<unknown>, 'address'> & Partial<Value<unknown>>;
+  /** The first is where the finding shows; the weakest sets its confidence. */
+  readonly premises: readonly [Premise, ...Premise[]];
+  readonly message: string;
+  readonly severity?: Severity;
+  /** What happens then, what to do instead: a sentence each. */
+  readonly advice?: readonly string[];
+  /** Best first. One whose edits the source cannot say becomes advice. */
+  readonly fixes?: readonly Suggestion[];
+}
+
+export interface Suggestion {
+  readonly title: string;
+  readonly edits: readonly Edit[] | undefined;
+  /** Nobody reading the diff could object. */
+  readonly safe?: boolean;
+}
+
+/** Types the options of a rule from their schemas; adds nothing. */
+export function defineRule<const O extends object>(rule: Rule<O>): Rule<O> {
+  return rule;
 }

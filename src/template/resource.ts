@@ -42,7 +42,7 @@ export class Resource {
 
   /** Where the construct stands in the CDK app, where the template says so. */
   get constructPath(): string | undefined {
-    return this.template.constructPath(this.logicalId) ?? this.node.get('Metadata')?.get('aws:cdk:path')?.text;
+    return this.node.get('Metadata')?.get('aws:cdk:path')?.text || this.template.constructPath(this.logicalId);
   }
 
   /** A property by its dotted CloudFormation path; '' for all of them. */

@@ -1,5 +1,6 @@
 import type { Workspace } from '../source/workspace.js';
 import type { Node, Tree } from '../source/tree.js';
+import { assetOf } from './asset.js';
 import { conditionWhen } from './conditions.js';
 import { evaluate, expandList } from './evaluate.js';
 import { folderOf, joinPath } from './paths.js';
@@ -27,12 +28,12 @@ export interface TemplateOptions {
   readonly parameters?: ReadonlyMap<string, string>;
   /** From samconfig.toml: what the usual deployment says. */
   readonly configured?: ReadonlyMap<string, { readonly text: string; readonly from: string }>;
-  /** Construct paths by logical id, where the cloud assembly has them and the template has not. */
-  readonly constructPaths?: ReadonlyMap<string, string>;
+  /** Construct paths, where the cloud assembly has them and the template has not. Nested stacks ask here too. */
+  readonly constructPath?: (template: Template, logicalId: string) => string | undefined;
   /** Exports of the other stacks of an assembly, by name. */
   readonly imports?: (name: string) => Layer | undefined;
-  /** The local file of a nested stack, where the template does not name it. */
-  readonly nestedPath?: (logicalId: string) => string | undefined;
+  /** Where an asset of the assembly lies, by its hash. */
+  readonly asset?: (hash: string) => string | undefined;
 }
 
 /** A CloudFormation or SAM template, and what its names mean. Nested stacks hang below it. */
@@ -139,7 +140,7 @@ export class Template implements TemplateContext {
   }
 
   constructPath(logicalId: string): string | undefined {
-    return this.options.constructPaths?.get(logicalId);
+    return this.options.constructPath?.(this, logicalId);
   }
 
   nestedOutput(logicalId: string, output: string): Layer | undefined {
@@ -171,8 +172,10 @@ export class Template implements TemplateContext {
     const property = stack.type === 'AWS::CloudFormation::Stack' ? 'TemplateURL' : stack.type === 'AWS::Serverless::Application' ? 'Location' : undefined;
     if (property === undefined) return undefined;
     const named = stack.at(property).texts().map(({ text }) => literal(text)).find((text) => text !== undefined);
-    const path = this.options.nestedPath?.(logicalId(stack)) ?? (named === undefined ? undefined : joinPath(folderOf(this.path), named));
-    if (path === undefined || /^[a-z]+:\/\//i.test(named ?? '')) return undefined;
+    const local = named === undefined || /^[a-z][a-z\d]*:\/\//i.test(named) ? undefined : joinPath(folderOf(this.path), named);
+    // What CDK says lies on disk, whatever URL it will be uploaded to.
+    const path = assetOf(stack)?.path ?? local;
+    if (path === undefined) return undefined;
     let depth = 0;
     for (let above: Template | undefined = this; above; above = above.parent?.template) {
       if (above.path === path || ++depth > MAX_STACK_DEPTH) return undefined;
@@ -190,10 +193,6 @@ export class Template implements TemplateContext {
       yield* child.descendants();
     }
   }
-}
-
-function logicalId(resource: Resource): string {
-  return resource.logicalId;
 }
 
 /** Reads the resources of a template: those written, those of included files, those that loops make. */

@@ -142,6 +142,15 @@ export class View {
     );
   }
 
+  /** Whether something stands here; what only the deployer knows counts as something. */
+  presence(present: string, absent: string): Value<boolean> {
+    const cases = this.branches.map(({ kind, when, certainty, note, node, scope }): Case<boolean> => {
+      const there = kind !== 'absent';
+      return { value: there, span: there ? placeOf({ node, scope }) : this.home, when, certainty, note: withReason(there ? present : absent, note) };
+    });
+    return { address: this.address, cases, complete: true };
+  }
+
   #read<T>({ orElse, describe, absent }: Reading<T>, decode: (text: string) => T | undefined): Value<T> {
     const cases: Case<T>[] = [];
     let complete = true;

@@ -52,22 +52,35 @@ export interface Call {
   readonly mode: Mode;
   /** Seconds that a synchronous caller waits; absent where it waits as long as the function runs. */
   readonly patience?: Value<number>;
-  /** The patience is not established, or what exceeds it does no harm by itself: at most a note. */
+  /** Why exceeding the patience is at most a note: it is not established, or what exceeds it does no harm by itself. */
   readonly tentative?: string;
+  /** An integration timeout that the service refuses or will not honour. */
+  readonly refused?: Refusal;
   /** Asynchronous calls: what is lost with the event. */
   readonly worth?: EventWorth;
-  /** Where failures of an asynchronous or polled call are caught. */
-  readonly capture: readonly Premise[];
+  /** Asynchronous calls: whether a failed event is kept somewhere. */
+  readonly captured: Value<boolean>;
   /** What keeps the number of concurrent calls down: a throttle, a mapping's maximum, the nature of the source. */
   readonly bounds: readonly Premise[];
-  /** An API without authorization on this route. */
-  readonly open?: boolean;
+  /** Anybody may call: an API route or function URL without authorization. */
+  readonly open: boolean;
+  /** `source` of an EventBridge pattern. */
+  readonly eventSources?: readonly string[];
+  /** Seconds between two runs of a schedule. */
+  readonly period?: number;
   /** What in the project proves the call; the first is where it is written. */
   readonly evidence: readonly [Premise, ...Premise[]];
   /** Polled calls. */
   readonly mapping?: Mapping;
   /** The caller is switched off (`Enabled: false`): what it leads to is at most a note. */
   readonly disabled: boolean;
+}
+
+export interface Refusal {
+  readonly premise: Premise;
+  readonly message: string;
+  /** The service says no at deployment; else it may. */
+  readonly certain: boolean;
 }
 
 /** An event source mapping, written as a resource or as a SAM event. */
@@ -86,8 +99,11 @@ export interface Mapping {
   readonly maximumConcurrency: Value<number>;
   readonly provisioned: boolean;
   readonly partialFailures: boolean;
-  /** `DestinationConfig.OnFailure`, as far as one is there. */
-  readonly onFailure: readonly Premise[];
+  /** Whether records that fail are sent somewhere (`DestinationConfig.OnFailure`). */
+  readonly captured: Value<boolean>;
+  /** Retries of a stream; -1: until the record expires. */
+  readonly retries: Value<number>;
+  readonly bisects: boolean;
 }
 
 export interface Queue {
@@ -96,8 +112,8 @@ export interface Queue {
   readonly visibility: Value<number>;
   /** Of its redrive policy. */
   readonly maxReceiveCount: Value<number>;
-  /** What proves that it has a redrive policy; empty where it certainly has none. */
-  readonly redrive: readonly Premise[];
+  /** Whether it has a redrive policy. */
+  readonly redrive: Value<boolean>;
   /** The queue its poison messages go to, where the template holds it. */
   readonly deadLetters?: Resource;
   /** Some queue, subscription, rule or function sends its failures here: draining it is clean-up work. */
@@ -129,8 +145,27 @@ export interface Fn {
   readonly pushes: boolean;
   /** Its role lets it invoke itself. */
   readonly invokesItself: boolean;
-  /** Where its asynchronous failures go: DLQ or OnFailure of the unqualified function, whichever caller. */
-  readonly deadLetters: readonly Premise[];
+  /** Its own dead-letter queue, as far as one is there. */
+  readonly deadLetterQueue: Value<boolean>;
+}
+
+/** A state machine. */
+export interface Workflow {
+  readonly resource: Resource;
+  readonly express: boolean;
+  readonly tasks: readonly Task[];
+  /** What waits for an execution to end. */
+  readonly waits: readonly { readonly label: string; readonly patience: Value<number>; readonly premise: Premise }[];
+  /** Tasks of the longest path, one after the other; of a Parallel state its longest branch. */
+  readonly longestPath: readonly Task[];
+}
+
+export interface Task {
+  readonly name: string;
+  readonly premise: Premise;
+  readonly function?: Fn;
+  /** Calls a model without a function between. */
+  readonly callsModel: boolean;
 }
 
 export interface Workload {
@@ -138,4 +173,5 @@ export interface Workload {
   readonly functions: readonly Fn[];
   readonly calls: readonly Call[];
   readonly mappings: readonly Mapping[];
+  readonly workflows: readonly Workflow[];
 }

@@ -1,0 +1,109 @@
+import type { Resource } from '../template/resource.js';
+import type { Template } from '../template/template.js';
+import { canonical, literal, type Text } from '../template/text.js';
+import { ALWAYS, conjunction, weakest, type Premise, type Value, type When } from '../template/value.js';
+import type { View } from '../template/view.js';
+import type { Quota } from './quotas.js';
+import type { FunctionReference, References } from './references.js';
+import type { CallerKind, Call, Mapping, Mode } from './workload.js';
+
+/** A call before its function is known as one: what a reader of a resource type finds. */
+export type Draft = Omit<Call, 'to' | 'qualifier' | 'captured' | 'mapping' | 'disabled' | 'open' | 'bounds'> &
+  Partial<Pick<Call, 'mapping' | 'disabled' | 'open' | 'bounds'>>;
+
+export interface Found extends Draft {
+  readonly target: Resource;
+  readonly qualifier: string | undefined;
+}
+
+/** Collects who calls whom while the templates are read. */
+export class Graph {
+  readonly found: Found[] = [];
+  readonly mappings: Mapping[] = [];
+
+  constructor(readonly references: References) {}
+
+  get templates(): readonly Template[] {
+    return this.references.templates;
+  }
+
+  /** Notes a call of every function that an expression names. Says whether it names any. */
+  call(target: View, draft: Draft): boolean {
+    const references = this.references.functions(target);
+    for (const reference of references) this.callFunction(reference, draft);
+    return references.length > 0;
+  }
+
+  callFunction({ resource, qualifier, when, certainty }: FunctionReference, draft: Draft): void {
+    // A rule for production does not call the function of development.
+    const present = conjunction(resource.when, draft.from.when);
+    const together = present && conjunction(present, when);
+    if (!together) return;
+    const [first, ...others] = draft.evidence;
+    const proof: Premise = { ...first, when: conjunction(first.when, together) ?? first.when, certainty: weakest(first.certainty, certainty) };
+    this.found.push({ ...draft, evidence: [proof, ...others], target: resource, qualifier });
+  }
+}
+
+/** A premise at a property, or at the resource where the property is not written. */
+export function proof(view: View, note: string, when: When = ALWAYS): Premise {
+  const certainty = view.branches.length === 1 ? view.branches[0]!.certainty : 'medium';
+  return { span: view.span, note, certainty, when };
+}
+
+/** A value that the service sets. */
+export function fixed(quota: Quota, premise: Pick<Premise, 'span' | 'when'>, note: string, address: string): Value<number> {
+  return { address, complete: true, cases: [{ value: quota.value, span: premise.span, when: premise.when, certainty: 'high', note }] };
+}
+
+/** A property in milliseconds as seconds, with what the service assumes. */
+export function milliseconds(view: View, orElse: Quota, say: (seconds: number) => string, absent: string): Value<number> {
+  const value = view.number({ orElse: orElse.value * 1_000, describe: (ms) => say(ms / 1_000), absent });
+  return { ...value, cases: value.cases.map((one) => ({ ...one, value: one.value / 1_000 })) };
+}
+
+/** The text that an expression shows to a person: names where it is open. */
+export function shown(view: View): string | undefined {
+  const [first] = view.texts();
+  return first && canonical(first.text);
+}
+
+/** The literal that an expression is in every deployment, upper case. */
+export function word(view: View): string | undefined {
+  const [first, second] = view.texts();
+  return first && !second ? literal(first.text)?.toUpperCase() : undefined;
+}
+
+export function words(view: View): string[] {
+  return [...view.items()].flatMap((item) => item.texts().map(({ text }: { text: Text }) => canonical(text)));
+}
+
+/** `Enabled: false` or `State: DISABLED`. */
+export function switchedOff(view: View): boolean {
+  return word(view.get('State')) === 'DISABLED' || word(view.get('Enabled')) === 'FALSE';
+}
+
+/** Modes of callers that are known by a permission alone (aws-facts.md, end of part 6). */
+export const PRINCIPALS: ReadonlyMap<string, { mode: Mode; kinds: readonly CallerKind[]; name: string }> = new Map([
+  ['s3.amazonaws.com', { mode: 'async', kinds: ['s3'], name: 'S3' }],
+  ['sns.amazonaws.com', { mode: 'async', kinds: ['sns'], name: 'SNS' }],
+  ['events.amazonaws.com', { mode: 'async', kinds: ['eventbridge', 'schedule'], name: 'EventBridge' }],
+  ['iot.amazonaws.com', { mode: 'async', kinds: ['iot'], name: 'IoT' }],
+  ['logs.amazonaws.com', { mode: 'async', kinds: ['logs'], name: 'CloudWatch Logs' }],
+  ['ses.amazonaws.com', { mode: 'async', kinds: ['ses'], name: 'SES' }],
+  ['config.amazonaws.com', { mode: 'async', kinds: ['config'], name: 'Config' }],
+  ['apigateway.amazonaws.com', { mode: 'sync', kinds: ['rest', 'http', 'websocket', 'rest-authorizer', 'http-authorizer'], name: 'API Gateway' }],
+  ['elasticloadbalancing.amazonaws.com', { mode: 'sync', kinds: ['alb'], name: 'a load balancer' }],
+  ['cognito-idp.amazonaws.com', { mode: 'sync', kinds: ['cognito'], name: 'Cognito' }],
+  ['lexv2.amazonaws.com', { mode: 'sync', kinds: ['lex'], name: 'Lex' }],
+  ['lex.amazonaws.com', { mode: 'sync', kinds: ['lex'], name: 'Lex' }],
+  ['connect.amazonaws.com', { mode: 'sync', kinds: ['connect'], name: 'Connect' }],
+  ['bedrock.amazonaws.com', { mode: 'sync', kinds: ['bedrock-agent'], name: 'a Bedrock agent' }],
+  ['edgelambda.amazonaws.com', { mode: 'sync', kinds: ['edge'], name: 'CloudFront' }],
+  ['secretsmanager.amazonaws.com', { mode: 'sync', kinds: ['rotation'], name: 'Secrets Manager' }],
+]);
+
+/** Readers by the name they are looked up with. A map, since names come from files: `constructor` is nobody's reader. */
+export function table<T>(entries: Readonly<Record<string, T>>): ReadonlyMap<string, T> {
+  return new Map(Object.entries(entries));
+}

@@ -1,0 +1,55 @@
+/** A number that the world may change: with what it means, where it was read, and when. */
+export interface Quota {
+  readonly value: number;
+  readonly unit: 's' | 'MB' | 'bytes' | 'executions' | 'layers' | 'receives' | 'shards';
+  readonly source: string;
+  readonly asOf: string;
+  /** A deployment cannot raise it. */
+  readonly hard: boolean;
+}
+
+const DOCS = 'https://docs.aws.amazon.com';
+const asOf = '2026-11-24';
+
+/** Every limit and default that lambdafit knows. Rules hold no such numbers; aws-facts.md has the evidence for each. */
+export const QUOTAS = {
+  functionTimeoutDefault: { value: 3, unit: 's', hard: true, asOf, source: `${DOCS}/AWSCloudFormation/latest/UserGuide/aws-resource-lambda-function.html` },
+  functionTimeoutMaximum: { value: 900, unit: 's', hard: true, asOf, source: `${DOCS}/lambda/latest/dg/gettingstarted-limits.html` },
+  functionMemoryDefault: { value: 128, unit: 'MB', hard: true, asOf, source: `${DOCS}/AWSCloudFormation/latest/UserGuide/aws-resource-lambda-function.html` },
+  /** One full vCPU. */
+  functionMemoryPerCpu: { value: 1_769, unit: 'MB', hard: true, asOf, source: `${DOCS}/lambda/latest/dg/configuration-memory.html` },
+  unzippedPackage: { value: 262_144_000, unit: 'bytes', hard: true, asOf, source: `${DOCS}/lambda/latest/dg/gettingstarted-limits.html` },
+  layersPerFunction: { value: 5, unit: 'layers', hard: true, asOf, source: `${DOCS}/lambda/latest/dg/gettingstarted-limits.html` },
+  accountConcurrency: { value: 1_000, unit: 'executions', hard: false, asOf, source: `${DOCS}/lambda/latest/dg/gettingstarted-limits.html` },
+  /** What must stay unreserved. */
+  unreservedConcurrency: { value: 100, unit: 'executions', hard: true, asOf, source: `${DOCS}/lambda/latest/api/API_PutFunctionConcurrency.html` },
+  asyncEventAge: { value: 21_600, unit: 's', hard: true, asOf, source: `${DOCS}/lambda/latest/api/API_PutFunctionEventInvokeConfig.html` },
+
+  restIntegration: { value: 29, unit: 's', hard: false, asOf, source: `${DOCS}/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html` },
+  /** Edge-optimized: cannot be raised. */
+  restIntegrationEdge: { value: 29, unit: 's', hard: true, asOf, source: `${DOCS}/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html` },
+  /** Idle limit and ceiling of a streamed response. */
+  restStreaming: { value: 900, unit: 's', hard: true, asOf, source: `${DOCS}/apigateway/latest/developerguide/response-transfer-mode.html` },
+  httpIntegration: { value: 30, unit: 's', hard: true, asOf, source: `${DOCS}/apigateway/latest/developerguide/http-api-quotas.html` },
+  httpAuthorizer: { value: 10, unit: 's', hard: true, asOf, source: `${DOCS}/apigateway/latest/developerguide/http-api-quotas.html` },
+  webSocketIntegration: { value: 29, unit: 's', hard: true, asOf, source: `${DOCS}/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html` },
+  appSyncResolver: { value: 30, unit: 's', hard: true, asOf, source: `${DOCS}/general/latest/gr/appsync.html` },
+  cognitoTrigger: { value: 5, unit: 's', hard: true, asOf, source: `${DOCS}/cognito/latest/developerguide/cognito-user-identity-pools-working-with-aws-lambda-triggers.html` },
+  lexCodeHook: { value: 30, unit: 's', hard: true, asOf, source: `${DOCS}/lexv2/latest/dg/streaming-progress.html` },
+  sesRequestResponse: { value: 30, unit: 's', hard: true, asOf, source: `${DOCS}/ses/latest/dg/receiving-email-action-lambda.html` },
+  expressWorkflow: { value: 300, unit: 's', hard: true, asOf, source: `${DOCS}/step-functions/latest/dg/service-quotas.html` },
+  pipe: { value: 300, unit: 's', hard: true, asOf, source: `${DOCS}/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html` },
+  firehoseTransform: { value: 300, unit: 's', hard: true, asOf, source: `${DOCS}/firehose/latest/dev/data-transformation.html` },
+  s3ObjectLambda: { value: 60, unit: 's', hard: true, asOf, source: `${DOCS}/AmazonS3/latest/userguide/olap-best-practices.html` },
+  latticeIdle: { value: 60, unit: 's', hard: false, asOf, source: `${DOCS}/vpc-lattice/latest/ug/services.html` },
+  agentCoreGateway: { value: 900, unit: 's', hard: false, asOf, source: `${DOCS}/bedrock-agentcore/latest/devguide/bedrock-agentcore-limits.html` },
+  cloudFrontOrigin: { value: 30, unit: 's', hard: false, asOf, source: `${DOCS}/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html` },
+  edgeViewer: { value: 5, unit: 's', hard: true, asOf, source: `${DOCS}/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html` },
+  edgeOrigin: { value: 30, unit: 's', hard: true, asOf, source: `${DOCS}/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html` },
+
+  sqsVisibilityDefault: { value: 30, unit: 's', hard: true, asOf, source: `${DOCS}/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html` },
+  sqsVisibilityMaximum: { value: 43_200, unit: 's', hard: true, asOf, source: `${DOCS}/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html` },
+  /** Lambda's advice, per second of function timeout. */
+  sqsVisibilityFactor: { value: 6, unit: 's', hard: false, asOf, source: `${DOCS}/lambda/latest/dg/services-sqs-configure.html` },
+  sqsReceives: { value: 5, unit: 'receives', hard: false, asOf, source: `${DOCS}/lambda/latest/dg/services-sqs-configure.html` },
+} as const satisfies Record<string, Quota>;

@@ -1,0 +1,317 @@
+import type { Resource } from '../template/resource.js';
+import type { Template } from '../template/template.js';
+import { together, type Premise, type Value } from '../template/value.js';
+import { aiScope } from './ai-scope.js';
+import { ApiReader } from './callers/apis.js';
+import { customResource, EVENT_READERS, principalOf, readPipe, SAM_EVENTS } from './callers/events.js';
+import { MappingReader } from './callers/mappings.js';
+import { SAM_SERVICE_EVENTS, SERVICE_READERS } from './callers/services.js';
+import { readWorkflow, WORKFLOW_TYPES, type WorkflowDraft } from './callers/workflows.js';
+import { Graph, PRINCIPALS, proof, shown, word, type Draft, type Found } from './graph.js';
+import { QUOTAS } from './quotas.js';
+import { FUNCTION_TYPES, References } from './references.js';
+import { mayInvoke, pushes, Roles } from './roles.js';
+import type { AiScope, Call, Fn, Workflow, Workload } from './workload.js';
+
+export interface ReadOptions {
+  /** Functions of the tool chain, not of the user: CDK's providers. */
+  readonly isHelper: (resource: Resource) => boolean;
+}
+
+/** Reads who calls whom out of templates that are deployed together. */
+export function readWorkload(templates: readonly Template[], options: ReadOptions): Workload {
+  const graph = new Graph(new References(templates));
+  const apis = new ApiReader(graph);
+  const mappings = new MappingReader(graph);
+  const workflows: WorkflowDraft[] = [];
+  const permissions: Resource[] = [];
+  const invokeConfigs: Resource[] = [];
+  const functions: Resource[] = [];
+
+  for (const template of templates) {
+    for (const resource of template.resources.values()) {
+      const { type } = resource;
+      if (FUNCTION_TYPES.has(type)) {
+        functions.push(resource);
+        if (type === 'AWS::Serverless::Function') samEvents(resource, graph, apis, mappings);
+      } else if (WORKFLOW_TYPES.has(type)) workflows.push(readWorkflow(resource, graph));
+      else readResource(resource, graph, apis, mappings, permissions, invokeConfigs);
+    }
+  }
+  for (const draft of workflows) callTasks(draft, graph);
+  const seen = new Set(graph.found.map(({ target, kind }) => `${target.template.path} ${target.logicalId} ${kind}`));
+  for (const permission of permissions) readPermission(permission, graph, seen);
+
+  const context = new Context(graph, workflows, invokeConfigs);
+  const byResource = new Map<Resource, LambdaFunction>();
+  for (const resource of functions) {
+    if (!options.isHelper(resource)) byResource.set(resource, new LambdaFunction(resource, context));
+  }
+  for (const found of graph.found) byResource.get(found.target)?.add(found);
+
+  const all = [...byResource.values()];
+  return {
+    templates,
+    functions: all,
+    calls: all.flatMap(({ calls }) => calls),
+    mappings: graph.mappings,
+    workflows: workflows.map((draft) => workflowOf(draft, apis, byResource, graph)),
+  };
+}
+
+function readResource(resource: Resource, graph: Graph, apis: ApiReader, mappings: MappingReader, permissions: Resource[], invokeConfigs: Resource[]): void {
+  const { type } = resource;
+  const reader = EVENT_READERS.get(type) ?? SERVICE_READERS.get(type);
+  if (reader) reader(resource, graph);
+  else if (type.startsWith('Custom::')) customResource(resource, graph);
+
+  switch (type) {
+    case 'AWS::Lambda::EventSourceMapping':
+      return mappings.resource(resource);
+    case 'AWS::Lambda::Url':
+      return apis.url(resource);
+    case 'AWS::Lambda::Permission':
+      permissions.push(resource);
+      return;
+    case 'AWS::Lambda::EventInvokeConfig':
+      invokeConfigs.push(resource);
+      return;
+    case 'AWS::Pipes::Pipe':
+      return readPipe(resource, graph);
+    case 'AWS::ApiGateway::Method':
+      return apis.method(resource);
+    case 'AWS::ApiGatewayV2::Integration':
+      return apis.integration(resource);
+    case 'AWS::ApiGateway::Authorizer':
+    case 'AWS::ApiGatewayV2::Authorizer':
+      return apis.authorizer(resource);
+    case 'AWS::ApiGateway::RestApi':
+    case 'AWS::ApiGatewayV2::Api':
+    case 'AWS::Serverless::Api':
+    case 'AWS::Serverless::HttpApi':
+      return apis.document(resource);
+    case 'AWS::Serverless::WebSocketApi':
+      return apis.webSocket(resource);
+  }
+}
+
+/** What a SAM function says of its callers itself. SAM wires events to the alias where it publishes one. */
+function samEvents(fn: Resource, graph: Graph, apis: ApiReader, mappings: MappingReader): void {
+  const alias = fn.at('AutoPublishAlias');
+  const qualifier = alias.present ? (shown(alias) ?? '?') : undefined;
+  const add = (draft: Draft): void => graph.callFunction({ resource: fn, qualifier, when: draft.evidence[0].when, certainty: 'high' }, draft);
+
+  for (const { key, view } of fn.at('Events').entries()) {
+    const type = shown(view.get('Type'));
+    if (type === undefined) continue;
+    const draft =
+      apis.event(view, type, fn) ??
+      mappings.event(view, type, fn, key) ??
+      SAM_EVENTS.get(type)?.(view, fn, key);
+    if (draft) add(draft);
+    for (const one of SAM_SERVICE_EVENTS.get(type)?.(view, fn) ?? []) add(one);
+  }
+  const url = apis.urlConfig(fn);
+  if (url) add(url);
+  for (const hook of ['PreTraffic', 'PostTraffic']) {
+    const target = fn.at(`DeploymentPreference.Hooks.${hook}`);
+    graph.call(target, { from: fn, kind: 'deploy-hook', label: `${hook} hook`, mode: 'sync', evidence: [proof(target, 'a deployment calls it as a hook')] });
+  }
+}
+
+function callTasks({ resource, express, tasks }: WorkflowDraft, graph: Graph): void {
+  for (const { functions, premise, sendsEvent } of tasks) {
+    for (const reference of functions) {
+      graph.callFunction(reference, {
+        from: resource, kind: express ? 'express-workflow' : 'workflow', label: `state machine ${resource.logicalId}`, evidence: [premise],
+        ...(sendsEvent ? { mode: 'async' as const, worth: 'only-copy' as const } : { mode: 'sync' as const }),
+      });
+    }
+  }
+}
+
+/** A permission names a possible caller; it counts only where the caller itself is not to be seen. */
+function readPermission(permission: Resource, graph: Graph, seen: ReadonlySet<string>): void {
+  const principal = PRINCIPALS.get(principalOf(permission) ?? '');
+  if (!principal) return;
+  const target = permission.at('FunctionName');
+  for (const reference of graph.references.functions(target)) {
+    const { template, logicalId } = reference.resource;
+    if (principal.kinds.some((kind) => seen.has(`${template.path} ${logicalId} ${kind}`))) continue;
+    graph.callFunction({ ...reference, certainty: 'medium' }, {
+      from: permission, kind: 'permission', label: principal.name, mode: principal.mode,
+      ...(principal.mode === 'async' ? { worth: 'object-remains' as const } : {}),
+      evidence: [{ ...proof(target, `${principal.name} may invoke it`), certainty: 'medium' }],
+    });
+  }
+}
+
+/** What functions share while they are put together. */
+class Context {
+  readonly roles: Roles;
+  readonly modelWorkflows = new Map<Resource, Premise[]>();
+  readonly #invokeConfigs = new Map<Resource, Resource[]>();
+
+  constructor(readonly graph: Graph, workflows: readonly WorkflowDraft[], invokeConfigs: readonly Resource[]) {
+    this.roles = new Roles(graph.references);
+    for (const { tasks } of workflows) {
+      const models = tasks.filter(({ callsModel }) => callsModel).map(({ premise }) => premise);
+      if (models.length === 0) continue;
+      for (const { resource } of tasks.flatMap(({ functions }) => functions)) this.modelWorkflows.set(resource, models);
+    }
+    for (const config of invokeConfigs) {
+      for (const { resource } of graph.references.functions(config.at('FunctionName'))) {
+        this.#invokeConfigs.set(resource, [...(this.#invokeConfigs.get(resource) ?? []), config]);
+      }
+    }
+  }
+
+  invokeConfigs(fn: Resource): readonly Resource[] {
+    return this.#invokeConfigs.get(fn) ?? [];
+  }
+}
+
+/** A function; what few rules ask for is worked out when one does. */
+class LambdaFunction implements Fn {
+  readonly #found: Found[] = [];
+  #calls: readonly Call[] | undefined;
+  #ai: AiScope | undefined;
+  #pushes: boolean | undefined;
+  #invokesItself: boolean | undefined;
+  readonly timeout: Value<number>;
+  readonly memory: Value<number>;
+
+  constructor(
+    readonly resource: Resource,
+    readonly context: Context,
+  ) {
+    const { name } = this;
+    this.timeout = resource.number('Timeout', {
+      orElse: QUOTAS.functionTimeoutDefault.value, describe: (seconds) => `${name} may run ${seconds} s`, absent: `Timeout is not set, so ${name} may run 3 s`,
+    });
+    this.memory = resource.number('MemorySize', {
+      orElse: QUOTAS.functionMemoryDefault.value, describe: (size) => `${name} has ${size} MB`, absent: 'MemorySize is not set, so it is 128 MB',
+    });
+  }
+
+  get name(): string {
+    return this.resource.logicalId;
+  }
+
+  get template(): Template {
+    return this.resource.template;
+  }
+
+  get runtime(): Value<string> {
+    return this.resource.string('Runtime');
+  }
+
+  get reserved(): Value<number> {
+    return this.resource.number('ReservedConcurrentExecutions', { describe: (n) => `${n} executions are reserved` });
+  }
+
+  get isImage(): boolean {
+    return word(this.resource.at('PackageType')) === 'IMAGE' || this.resource.at('Code.ImageUri').present || this.resource.at('ImageUri').present;
+  }
+
+  get durable(): boolean {
+    return this.resource.at('DurableConfig').present;
+  }
+
+  get managedInstances(): boolean {
+    return this.resource.at('CapacityProviderConfig').present;
+  }
+
+  get edge(): boolean {
+    return this.calls.some(({ kind }) => kind === 'edge');
+  }
+
+  get pushes(): boolean {
+    return (this.#pushes ??= pushes(this.context.roles.of(this.resource)) !== undefined);
+  }
+
+  get invokesItself(): boolean {
+    return (this.#invokesItself ??= mayInvoke(this.context.roles.of(this.resource), this.resource) !== undefined);
+  }
+
+  get deadLetterQueue(): Value<boolean> {
+    const property = this.resource.type === 'AWS::Serverless::Function' ? 'DeadLetterQueue' : 'DeadLetterConfig';
+    return this.resource.at(property).presence('it has a dead-letter queue', `${this.name} has neither a dead-letter queue nor an OnFailure destination`);
+  }
+
+  get ai(): AiScope {
+    return (this.#ai ??= aiScope({
+      fn: this.resource,
+      role: this.context.roles.of(this.resource),
+      fronts: { bedrockAgent: this.#found.filter(({ kind }) => kind === 'bedrock-agent' || kind === 'agentcore-gateway').map(({ evidence }) => evidence[0]) },
+      workflowModels: this.context.modelWorkflows.get(this.resource) ?? [],
+    }));
+  }
+
+  get calls(): readonly Call[] {
+    return (this.#calls ??= this.#found.map((found) => this.#call(found)));
+  }
+
+  add(found: Found): void {
+    this.#found.push(found);
+  }
+
+  #call({ target: _, ...found }: Found): Call {
+    return {
+      ...found, to: this, disabled: found.disabled ?? false, open: found.open ?? false, bounds: found.bounds ?? [],
+      captured: this.#captured(found.qualifier),
+    };
+  }
+
+  /** Whether a failed asynchronous invocation of a qualifier is kept: by a DLQ, or by any OnFailure that holds for it. */
+  #captured(qualifier: string | undefined): Value<boolean> {
+    const nets = [this.deadLetterQueue];
+    const kept = 'failed events go to a destination';
+    if (this.resource.type === 'AWS::Serverless::Function') {
+      nets.push(this.resource.at('EventInvokeConfig.DestinationConfig.OnFailure').presence(kept, ''));
+    }
+    for (const config of this.context.invokeConfigs(this.resource)) {
+      const own = shown(config.at('Qualifier')) ?? '$LATEST';
+      // A qualifier that only the deployment knows may be the right one.
+      const certain = qualifier !== '?' && !own.includes('${');
+      if (certain && own !== (qualifier ?? '$LATEST')) continue;
+      const destination = config.at('DestinationConfig.OnFailure.Destination').presence(kept, '');
+      nets.push(config.when.size === 0 ? destination : underCondition(destination, config));
+    }
+    return any(nets);
+  }
+}
+
+/** A net that is there only under a condition. */
+function underCondition(net: Value<boolean>, { when, key }: Resource): Value<boolean> {
+  const [[atom, truth] = [undefined, true], ...others] = [...when].filter(([name]) => !name.startsWith('?'));
+  const present = net.cases.filter(({ value }) => value).map((one) => ({ ...one, when }));
+  // The opposite of several atoms is not one world; better silent than wrong.
+  if (atom === undefined || others.length > 0 || present.length === 0) return net;
+  const absent = { value: false, span: key, note: 'only under a condition', certainty: 'medium' as const, when: new Map([[atom, !truth]]) };
+  return { ...net, cases: [...present, absent] };
+}
+
+/** Whether at least one of several holds, world by world. */
+function any(values: readonly Value<boolean>[]): Value<boolean> {
+  const [first, ...others] = values;
+  return others.reduce<Value<boolean>>((sum, value) => {
+    const cases = [...together(sum, value)].map(([a, b]) => {
+      const chosen = a.value ? a : b.value ? b : a;
+      return { ...chosen, certainty: a.certainty === 'high' && b.certainty === 'high' ? ('high' as const) : ('medium' as const), when: new Map([...a.when, ...b.when]) };
+    });
+    return { ...sum, cases };
+  }, first!);
+}
+
+function workflowOf(draft: WorkflowDraft, apis: ApiReader, functions: ReadonlyMap<Resource, Fn>, graph: Graph): Workflow {
+  const waits = apis.workflowStarts
+    .filter(({ target, waits }) => waits && graph.references.resources(target).some(({ resource }) => resource === draft.resource))
+    .map(({ label, patience, target }) => ({ label, patience, premise: proof(target, `${label} waits for the whole state machine`) }));
+  const task = ({ name, premise, functions: [reference], callsModel }: WorkflowDraft['tasks'][number]): Workflow['tasks'][number] => {
+    const fn = reference && functions.get(reference.resource);
+    return { name, premise, callsModel, ...(fn ? { function: fn } : {}) };
+  };
+  return { resource: draft.resource, express: draft.express, tasks: draft.tasks.map(task), longestPath: draft.longestPath.map(task), waits };
+}
+
