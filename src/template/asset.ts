@@ -24,13 +24,11 @@ export function assetOf(resource: Resource): Asset | undefined {
   const named = metadata?.get('aws:asset:path')?.text || undefined;
   const flag = metadata?.get('aws:asset:is-bundled')?.text;
   const bundled = flag === 'true' ? true : flag === 'false' ? false : undefined;
-  const path = named === undefined ? byHash(resource) : placed(named, folderOf(resource.template.path));
-  if (path === undefined) return undefined;
-  const staged = !isAbsolute(path);
-  return staged || bundled === false ? { path, bundled, staged } : undefined;
+  const found = named === undefined ? byHash(resource) : placed(named, folderOf(resource.template.path));
+  return found && (found.staged || bundled === false) ? { ...found, bundled } : undefined;
 }
 
-function byHash(resource: Resource): string | undefined {
+function byHash(resource: Resource): Place | undefined {
   const { asset } = resource.template.options;
   if (!asset) return undefined;
   for (const place of PLACES) {
@@ -41,12 +39,14 @@ function byHash(resource: Resource): string | undefined {
   return undefined;
 }
 
+export type Place = Pick<Asset, 'path' | 'staged'>;
+
 /** Where a path leads that an assembly names in one of its folders. */
-export function placed(path: string, folder: string): string {
-  return isAbsolute(path) ? path : joinPath(folder, path);
+export function placed(path: string, folder: string): Place {
+  return isAbsolute(path) ? { path, staged: false } : { path: joinPath(folder, path), staged: true };
 }
 
 /** Also as Windows writes it. */
-export function isAbsolute(path: string): boolean {
+function isAbsolute(path: string): boolean {
   return /^(?:[\\/]|[a-z]:[\\/])/i.test(path);
 }

@@ -1,6 +1,6 @@
 import type { Workspace } from '../source/workspace.js';
 import type { Node, Tree } from '../source/tree.js';
-import { assetOf } from './asset.js';
+import { assetOf, type Place } from './asset.js';
 import { conditionWhen } from './conditions.js';
 import { evaluate, expandList } from './evaluate.js';
 import { folderOf, joinPath } from './paths.js';
@@ -33,7 +33,7 @@ export interface TemplateOptions {
   /** Exports of the other stacks of an assembly, by name. */
   readonly imports?: (name: string) => Layer | undefined;
   /** Where an asset of the assembly lies, by its hash. */
-  readonly asset?: (hash: string) => string | undefined;
+  readonly asset?: (hash: string) => Place | undefined;
 }
 
 /** A CloudFormation or SAM template, and what its names mean. Nested stacks hang below it. */
