@@ -1,0 +1,35 @@
+import { rules } from '../../rules/index.js';
+import { isTerminal, readStandardInput, writeStandard } from '../disk.js';
+import { lint } from '../engine/lint.js';
+import { main, type Output } from './main.js';
+
+/** Without `process.stdout`, which costs milliseconds to load. */
+function standard(descriptor: 1 | 2): Output {
+  let isClosed = false;
+  let terminal: boolean | undefined;
+  return {
+    write(text) {
+      isClosed ||= !writeStandard(descriptor, text);
+    },
+    get isTerminal() {
+      return (terminal ??= isTerminal(descriptor));
+    },
+    get columns() {
+      if (!this.isTerminal) return undefined;
+      return (descriptor === 1 ? process.stdout : process.stderr).columns;
+    },
+  };
+}
+
+const io = {
+  cwd: process.cwd(),
+  env: process.env,
+  stdout: standard(1),
+  stderr: standard(2),
+  readStdin: readStandardInput,
+  elapsed: () => performance.now(),
+};
+
+void main(process.argv.slice(2), io, { lint, rules }).then((code) => {
+  process.exitCode = code;
+});

@@ -1,0 +1,81 @@
+import pc from 'picocolors';
+import { homepage, version } from './about.js';
+
+/** The page of `--help`, at most 80 columns wide. */
+export function help(color: boolean): string {
+  const colors = pc.createColors(color);
+  return PAGE.replace('VERSION', version).replace('HOMEPAGE', homepage)
+    .replace(/^lambdafit(?= \d)/, colors.bold('lambdafit'))
+    .replace(/^[A-Z][^\n]*$/gm, (heading) => colors.bold(heading))
+    .replace(/^ {2}(?:-\w, |    )--[\w-]+/gm, (option) => colors.cyan(option));
+}
+
+const PAGE = `lambdafit VERSION
+  Does your AI workload fit AWS Lambda, and will it survive there?
+  Reads CloudFormation, SAM and CDK templates. Sends nothing anywhere.
+
+Usage
+  lambdafit [lint] [FILE, FOLDER or PATTERN ...] [options]
+  lambdafit explain RULE
+  lambdafit rules
+
+Examples
+  lambdafit                          every template below this folder
+  lambdafit template.yaml            one template
+  lambdafit cdk.out                  what cdk synth has written
+  lambdafit 'stacks/**/*.yaml' '!stacks/old'
+                                     a pattern, less a folder
+  lambdafit -p Stage=prod -p Timeout=300
+                                     as it will be deployed
+  lambdafit --fix                    write the fixes nobody could object to
+  lambdafit -f sarif -o out.sarif    for code scanning
+  lambdafit --fail-on error          in a pipeline: only errors stop it
+  git show HEAD~1:template.yaml | lambdafit -
+                                     from standard input
+
+What to lint
+  Templates are told by their content, whatever they are called. In a folder,
+  .yaml, .yml, .json and .template files are looked at, except for what git
+  ignores, node_modules and .aws-sam. A cdk.out is linted as a whole.
+
+      --stdin-filename PATH   Where text from standard input (-) would lie
+  -p, --parameter KEY=VALUE   A parameter's value; repeatable
+      --config-env NAME       Section of samconfig.toml to take values from
+                              (default: default)
+      --max-file-size SIZE    Refuse larger files: 500kB, 20MB (default: 10MB)
+
+What to report
+  -r, --rule RULE             Only this rule; repeatable
+      --skip-rule RULE        All but this rule; repeatable
+      --min-confidence LEVEL  high, medium or low (default: medium)
+      --fail-on SEVERITY      error, warning, note or never: what makes the
+                              exit code 1 (default: warning)
+
+How to report
+  -f, --format FORMAT         pretty, json, sarif or github (default: pretty)
+  -o, --output FILE           Write the report there
+  -q, --quiet                 No summary
+  -v, --verbose               Also the notes on functions that are not AI, and
+                              every related place
+      --color WHEN            auto, always or never (default: auto, which
+                              heeds NO_COLOR and FORCE_COLOR)
+
+Fix
+      --fix                   Write safe fixes: nobody reading the diff could
+                              object. With -, print the fixed text
+      --fix-all               Write the first fix of every finding: read the
+                              diff before you commit it
+
+More
+  lambdafit explain RULE      What a rule finds, why it matters, what to do
+  lambdafit rules             All rules; --format json for programs
+  -h, --help                  This page
+  -V, --version               The version
+
+Exit codes
+  0  nothing found that --fail-on names
+  1  something found
+  2  could not do all of it: a wrong option, a file that cannot be read
+
+HOMEPAGE
+`;

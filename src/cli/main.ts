@@ -1,0 +1,351 @@
+import { resolve } from 'node:path';
+import { isThere, statOf, writeNamed } from '../disk.js';
+import type { Finding, Report, Severity } from '../engine/finding.js';
+import type { LintOptions, lint } from '../engine/lint.js';
+import type { RuleMeta } from '../engine/rule.js';
+import { pretty } from '../report/pretty.js';
+import { isAside, type ReportOptions } from '../report/reporter.js';
+import { visible } from '../report/visible.js';
+import type { Certainty } from '../template/value.js';
+import { bugs, homepage, version } from './about.js';
+import { commandLike, quote, readArguments, UsageError, type Arguments, type FailOn } from './args.js';
+import { discover, tooLarge, virtualInput, type DiskInput, type Failure } from './discover.js';
+import { didYouMean } from './nearest.js';
+
+export interface Output {
+  write(text: string): void;
+  readonly isTerminal: boolean;
+  /** Of the terminal; undefined where it is none. */
+  readonly columns: number | undefined;
+}
+
+/** What a command has to do with the world, but for files. */
+export interface Io {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Standard input, cut off somewhere above `limit` bytes. */
+  readonly readStdin: (limit: number) => Uint8Array;
+  /** Milliseconds since this program was started. */
+  readonly elapsed: () => number;
+}
+
+export interface Engine {
+  readonly lint: typeof lint;
+  readonly rules: LintOptions['rules'];
+}
+
+/** 0: nothing found; 1: something found; 2: could not do all of it. */
+export type ExitCode = 0 | 1 | 2;
+
+const STDIN = '-';
+const STDIN_NAME = '<stdin>';
+const PLAIN_COLUMNS = 80;
+/** Inputs that may crash before the rest is given up: each costs the whole run anew. */
+const MOST_CRASHES = 10;
+const SEVERITIES: Readonly<Record<Severity, number>> = { error: 3, warning: 2, note: 1 };
+const FAIL_FROM: Readonly<Record<FailOn, number>> = { ...SEVERITIES, never: 4 };
+const CONFIDENCES: Readonly<Record<Certainty, number>> = { high: 3, medium: 2, low: 1 };
+
+/** Everything that `lambdafit` does. Never rejects for what a user does wrong. */
+export async function main(argv: readonly string[], io: Io, engine: Engine): Promise<ExitCode> {
+  try {
+    return await run(readArguments(argv), io, engine);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      io.stderr.write(`lambdafit: ${visible(error.message)}\nAll options: lambdafit --help\n`);
+    } else {
+      io.stderr.write(`lambdafit: ${visible(crashMessage(error, undefined))}\n${stackFor(error, io)}`);
+    }
+    return 2;
+  }
+}
+
+async function run(args: Arguments, io: Io, engine: Engine): Promise<ExitCode> {
+  switch (args.command) {
+    case 'version':
+      io.stdout.write(`${version}\n`);
+      return 0;
+    case 'help': {
+      const manual = await import('./manual.js');
+      io.stdout.write(manual.help(wantsColor(args, io)));
+      return 0;
+    }
+    case 'rules':
+      return listRules(args, io, engine.rules);
+    case 'explain':
+      return explainRules(args, io, engine.rules);
+    case 'lint':
+      return lintFiles(args, io, engine);
+  }
+}
+
+async function listRules(args: Arguments, io: Io, rules: readonly RuleMeta[]): Promise<ExitCode> {
+  if (args.operands.length > 0) throw new UsageError(`rules takes no operands; for a folder of that name: ./rules. About one rule: lambdafit explain ${args.operands[0]}`);
+  const manual = await import('./manual.js');
+  if (args.format === 'json') return emit(args, io, manual.ruleJson(rules));
+  if (args.format !== 'pretty') throw new UsageError(`rules are printed as pretty or json, not as ${args.format}.`);
+  return emit(args, io, manual.ruleTable(rules, textOptions(args, io)));
+}
+
+async function explainRules(args: Arguments, io: Io, rules: readonly RuleMeta[]): Promise<ExitCode> {
+  const wanted = [...args.operands, ...args.rules];
+  if (wanted.length === 0) throw new UsageError('explain which rule? All of them: lambdafit rules');
+  checkRules(wanted, rules);
+  const manual = await import('./manual.js');
+  const pages = manual.loadPages();
+  const texts = wanted.map((id) => manual.explain(rules.find((rule) => rule.id === id)!, pages.get(id), textOptions(args, io)));
+  return emit(args, io, texts.join('\n'));
+}
+
+/** Prints, or writes to the file that --output names. */
+function emit(args: Arguments, io: Io, text: string): ExitCode {
+  if (args.output === undefined) {
+    io.stdout.write(text);
+    return 0;
+  }
+  const failure = writeNamed(resolve(io.cwd, args.output), text);
+  if (failure === undefined) return 0;
+  io.stderr.write(`lambdafit: cannot write ${visible(args.output)}: ${visible(failure)}\n`);
+  return 2;
+}
+
+async function lintFiles(args: Arguments, io: Io, engine: Engine): Promise<ExitCode> {
+  const rules = selectRules(args, engine.rules);
+  if (args.output !== undefined) {
+    const there = statOf(resolve(io.cwd, args.output));
+    if (typeof there !== 'string' && there.kind === 'folder') throw new UsageError(`--output names a folder: ${args.output}`);
+  }
+
+  const { inputs: found, failures: unreadable, stdin } = findInputs(args, io);
+  const progress = progressOn(io, found.length);
+  const crashes: Failure[] = [];
+  const options: LintOptions = {
+    rules,
+    ...(args.rules.length > 0 ? { preset: 'strict' } : {}),
+    parameters: args.parameters,
+    ...(args.configEnv === undefined ? {} : { configEnv: args.configEnv }),
+    onInput: progress.show,
+  };
+  const lintAll = (inputs: readonly DiskInput[]): Report => lintAround(inputs, options, { io, engine, crashes, current: progress.current });
+
+  let report: Report;
+  let inputs = found;
+  let fixed = 0;
+  let changed = 0;
+  const failures = [...unreadable];
+  if (args.fix === 'none') {
+    report = lintAll(found);
+  } else {
+    const { fixAndLint } = await import('./fix.js');
+    const isShown = (finding: Finding): boolean => isSure(finding, args) && (args.verbose || !isAside(finding));
+    const outcome = fixAndLint(found, lintAll, { which: args.fix, isShown });
+    ({ report, inputs, fixed } = outcome);
+    changed = outcome.changed.size;
+    failures.push(...outcome.failures);
+  }
+  progress.end();
+
+  report = {
+    ...report,
+    findings: report.findings.filter((finding) => isSure(finding, args)),
+    failures: unique([...failures, ...report.failures, ...crashes]),
+  };
+  const fixedText = args.fix !== 'none' && stdin ? stdin.mark + (inputs.find(({ path, text }) => path === stdin.path && text !== undefined)?.text ?? stdin.text) : undefined;
+  const isWritten = await print(report, args, io, fixedText);
+  if (fixed > 0 && !args.quiet) io.stderr.write(`Fixed ${count(fixed, 'finding')} in ${count(changed, 'file')}.\n`);
+  if (!isWritten || report.failures.length > 0) return 2;
+  return report.findings.some(({ severity }) => SEVERITIES[severity] >= FAIL_FROM[args.failOn]) ? 1 : 0;
+}
+
+interface Stdin {
+  readonly path: string;
+  readonly text: string;
+  /** The byte order mark, which is no part of the text. */
+  readonly mark: string;
+}
+
+interface Found {
+  readonly inputs: readonly DiskInput[];
+  readonly failures: readonly Failure[];
+  readonly stdin: Stdin | undefined;
+}
+
+function findInputs(args: Arguments, io: Io): Found {
+  const options = { cwd: io.cwd, maxFileSize: args.maxFileSize };
+  const files = args.operands.filter((operand) => operand !== STDIN);
+  const fromStdin = files.length < args.operands.length || (files.length === 0 && args.stdinFilename !== undefined);
+  if (args.stdinFilename !== undefined && !fromStdin) throw new UsageError('--stdin-filename goes with -, which reads from standard input.');
+  const onDisk = files.length > 0 || !fromStdin ? discover(files, options) : { inputs: [], failures: [] };
+  // Somebody who mistyped a command is told of commands.
+  const [first] = args.operands;
+  const command = first === undefined || !onDisk.failures.some(({ path }) => path === first) || isThere(resolve(io.cwd, first)) ? undefined : commandLike(first);
+  const failures = onDisk.failures.map((failure) =>
+    (command !== undefined && failure.path === first ? { ...failure, message: `${failure.message}. Did you mean the command ${command}?` } : failure));
+  if (!fromStdin) return { inputs: onDisk.inputs, failures, stdin: undefined };
+
+  const path = args.stdinFilename ?? STDIN_NAME;
+  const read = readStdin(io, args.maxFileSize);
+  if (typeof read === 'string') return { inputs: onDisk.inputs, failures: [...failures, { path, message: read }], stdin: undefined };
+  const input = virtualInput(path, read.text, options);
+  return { inputs: [...onDisk.inputs, input], failures, stdin: { ...read, path: input.path } };
+}
+
+/** A text says why it cannot be linted. */
+function readStdin(io: Io, limit: number): Omit<Stdin, 'path'> | string {
+  const bytes = io.readStdin(limit);
+  if (bytes.length > limit) return tooLarge(Infinity, limit);
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) return 'it is UTF-16: save it as UTF-8';
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return text.startsWith('\uFEFF') ? { text: text.slice(1), mark: '\uFEFF' } : { text, mark: '' };
+  } catch {
+    return 'it is not UTF-8';
+  }
+}
+
+interface Around {
+  readonly io: Io;
+  readonly engine: Engine;
+  readonly crashes: Failure[];
+  /** The input that is being linted. */
+  readonly current: () => string | undefined;
+}
+
+/** Lints, and where we crash on one input, lints the others. */
+function lintAround(inputs: readonly DiskInput[], options: LintOptions, { io, engine, crashes, current }: Around): Report {
+  let left = inputs;
+  for (;;) {
+    try {
+      return engine.lint(left, options);
+    } catch (error) {
+      const path = current();
+      const others = left.filter((input) => input.path !== path);
+      if (path === undefined || others.length === left.length || crashes.length >= MOST_CRASHES) throw error;
+      crashes.push({ path, message: crashMessage(error, path) });
+      io.stderr.write(stackFor(error, io));
+      left = others;
+    }
+  }
+}
+
+/** What a bug of ours says: where, what to do meanwhile, and whom to tell. */
+function crashMessage(error: unknown, path: string | undefined): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  const rule = typeof error === 'object' && error !== null && 'rule' in error && typeof error.rule === 'string' ? error.rule : undefined;
+  const where = rule === undefined ? 'lambdafit has a bug' : `the rule ${rule} has a bug`;
+  const meanwhile = rule !== undefined ? ` Meanwhile: --skip-rule ${rule}` : path !== undefined ? ` Meanwhile: '!${path}'` : '';
+  return `${where} (${reason}). Please tell us: ${bugs}.${meanwhile}`;
+}
+
+function stackFor(error: unknown, { env }: Io): string {
+  return env['LAMBDAFIT_DEBUG'] && error instanceof Error ? `${error.stack}\n` : '';
+}
+
+/** Prints the report where it belongs; false if it could not be written. */
+async function print(report: Report, args: Arguments, io: Io, fixedText: string | undefined): Promise<boolean> {
+  const toFile = args.output !== undefined;
+  const out = fixedText === undefined ? io.stdout : io.stderr;
+  if (fixedText !== undefined) io.stdout.write(fixedText);
+
+  const options: ReportOptions = {
+    color: toFile ? args.color === 'always' : wantsColor(args, io, out),
+    verbose: args.verbose,
+    quiet: args.quiet,
+    milliseconds: io.elapsed(),
+    width: toFile ? undefined : out.columns,
+    homepage,
+    pages: args.format === 'sarif' ? (await import('./manual.js')).loadPages() : undefined,
+  };
+  const reporter = args.format === 'pretty' ? pretty : (await import('../report/reporters.js')).reporters[args.format];
+  const text = reporter(report, options);
+
+  // Where the report does not go to the terminal, what could not be read still does.
+  if (toFile || args.format === 'json' || args.format === 'sarif') {
+    for (const { path, message } of report.failures) io.stderr.write(`lambdafit: ${visible(path)}: ${visible(message)}\n`);
+  }
+  if (args.output === undefined) {
+    out.write(text);
+    return true;
+  }
+  if (emit(args, io, text) !== 0) return false;
+  if (!args.quiet) io.stderr.write(`${summary(report)} written to ${visible(args.output)}\n`);
+  return true;
+}
+
+function summary({ findings }: Report): string {
+  const counts = (Object.keys(SEVERITIES) as Severity[])
+    .map((severity) => ({ severity, number: findings.filter((finding) => finding.severity === severity).length }))
+    .filter(({ number }) => number > 0)
+    .map(({ severity, number }) => count(number, severity));
+  return counts.length === 0 ? 'No findings' : counts.join(', ');
+}
+
+function selectRules(args: Arguments, all: LintOptions['rules']): LintOptions['rules'] {
+  checkRules([...args.rules, ...args.skippedRules], all);
+  return all.filter(({ id }) => (args.rules.length === 0 || args.rules.includes(id)) && !args.skippedRules.includes(id));
+}
+
+function checkRules(wanted: readonly string[], all: readonly RuleMeta[]): void {
+  const ids = all.map(({ id }) => id);
+  const unknown = wanted.find((id) => !ids.includes(id));
+  if (unknown !== undefined) throw new UsageError(`There is no rule ${quote(unknown)}.${didYouMean(unknown, ids) || ' All of them: lambdafit rules'}`);
+}
+
+function isSure({ confidence }: Finding, { minConfidence }: Arguments): boolean {
+  return CONFIDENCES[confidence] >= CONFIDENCES[minConfidence];
+}
+
+/** As no-color.org and force-color.org have it; what the user types wins. */
+export function wantsColor({ color }: Pick<Arguments, 'color'>, { env, stdout }: Pick<Io, 'env' | 'stdout'>, out = stdout): boolean {
+  if (color !== 'auto') return color === 'always';
+  if (env['NO_COLOR']) return false;
+  if (env['FORCE_COLOR']) return !['0', 'false'].includes(env['FORCE_COLOR']);
+  return out.isTerminal && env['TERM'] !== 'dumb';
+}
+
+function textOptions(args: Arguments, io: Io): { readonly color: boolean; readonly width: number } {
+  if (args.output !== undefined) return { color: args.color === 'always', width: PLAIN_COLUMNS };
+  return { color: wantsColor(args, io), width: io.stdout.columns ?? PLAIN_COLUMNS };
+}
+
+interface Progress {
+  readonly show: (path: string) => void;
+  readonly current: () => string | undefined;
+  /** Takes the line away. */
+  readonly end: () => void;
+}
+
+const PATIENCE = 1_000;
+const REFRESH = 100;
+
+/** One line on the terminal, and only for somebody who has begun to wait. */
+function progressOn({ stderr, elapsed }: Io, total: number): Progress {
+  let current: string | undefined;
+  let number = 0;
+  let shown = PATIENCE - REFRESH;
+  return {
+    show(path) {
+      current = path;
+      number++;
+      const now = elapsed();
+      if (now - shown < REFRESH || !stderr.isTerminal) return;
+      const line = `${number}/${Math.max(number, total)} ${visible(path)}`;
+      stderr.write(`\r\x1b[2K${line.slice(0, (stderr.columns ?? PLAIN_COLUMNS) - 1)}`);
+      shown = now;
+    },
+    current: () => current,
+    end() {
+      if (shown >= PATIENCE) stderr.write('\r\x1b[2K');
+    },
+  };
+}
+
+function unique(failures: readonly Failure[]): readonly Failure[] {
+  return [...new Map(failures.map((failure) => [`${failure.path}\0${failure.message}`, failure])).values()];
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
