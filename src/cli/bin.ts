@@ -1,5 +1,6 @@
 import { rules } from '../../rules/index.js';
 import { isTerminal, readStandardInput, writeStandard } from '../disk.js';
+import { DIAGNOSTICS } from '../engine/diagnostics.js';
 import { lint } from '../engine/lint.js';
 import { main, type Output } from './main.js';
 
@@ -30,6 +31,6 @@ const io = {
   elapsed: () => performance.now(),
 };
 
-void main(process.argv.slice(2), io, { lint, rules }).then((code) => {
+void main(process.argv.slice(2), io, { lint, rules, diagnostics: Object.values(DIAGNOSTICS) }).then((code) => {
   process.exitCode = code;
 });

@@ -2,15 +2,14 @@ import { resolve } from 'node:path';
 import { isThere, statOf, writeNamed } from '../disk.js';
 import type { Finding, Report, Severity } from '../engine/finding.js';
 import type { LintOptions, lint } from '../engine/lint.js';
-import type { RuleMeta } from '../engine/rule.js';
+import { RuleFailure } from '../engine/run.js';
 import { pretty } from '../report/pretty.js';
 import { isAside, type ReportOptions } from '../report/reporter.js';
 import { visible } from '../report/visible.js';
-import type { Certainty } from '../template/value.js';
 import { bugs, homepage, version } from './about.js';
-import { commandLike, quote, readArguments, UsageError, type Arguments, type FailOn } from './args.js';
+import { commandLike, readArguments, UsageError, type Arguments, type FailOn } from './args.js';
 import { discover, tooLarge, virtualInput, type DiskInput, type Failure } from './discover.js';
-import { didYouMean } from './nearest.js';
+import { checkNames, isWanted, named, selectRules, type Catalogue } from './select.js';
 
 export interface Output {
   write(text: string): void;
@@ -31,9 +30,8 @@ export interface Io {
   readonly elapsed: () => number;
 }
 
-export interface Engine {
+export interface Engine extends Catalogue {
   readonly lint: typeof lint;
-  readonly rules: LintOptions['rules'];
 }
 
 /** 0: nothing found; 1: something found; 2: could not do all of it. */
@@ -46,7 +44,6 @@ const PLAIN_COLUMNS = 80;
 const MOST_CRASHES = 10;
 const SEVERITIES: Readonly<Record<Severity, number>> = { error: 3, warning: 2, note: 1 };
 const FAIL_FROM: Readonly<Record<FailOn, number>> = { ...SEVERITIES, never: 4 };
-const CONFIDENCES: Readonly<Record<Certainty, number>> = { high: 3, medium: 2, low: 1 };
 
 /** Everything that `lambdafit` does. Never rejects for what a user does wrong. */
 export async function main(argv: readonly string[], io: Io, engine: Engine): Promise<ExitCode> {
@@ -73,29 +70,30 @@ async function run(args: Arguments, io: Io, engine: Engine): Promise<ExitCode> {
       return 0;
     }
     case 'rules':
-      return listRules(args, io, engine.rules);
+      return listRules(args, io, engine);
     case 'explain':
-      return explainRules(args, io, engine.rules);
+      return explainRules(args, io, engine);
     case 'lint':
       return lintFiles(args, io, engine);
   }
 }
 
-async function listRules(args: Arguments, io: Io, rules: readonly RuleMeta[]): Promise<ExitCode> {
+async function listRules(args: Arguments, io: Io, catalogue: Catalogue): Promise<ExitCode> {
   if (args.operands.length > 0) throw new UsageError(`rules takes no operands; for a folder of that name: ./rules. About one rule: lambdafit explain ${args.operands[0]}`);
   const manual = await import('./manual.js');
+  const rules = named(catalogue);
   if (args.format === 'json') return emit(args, io, manual.ruleJson(rules));
   if (args.format !== 'pretty') throw new UsageError(`rules are printed as pretty or json, not as ${args.format}.`);
   return emit(args, io, manual.ruleTable(rules, textOptions(args, io)));
 }
 
-async function explainRules(args: Arguments, io: Io, rules: readonly RuleMeta[]): Promise<ExitCode> {
+async function explainRules(args: Arguments, io: Io, catalogue: Catalogue): Promise<ExitCode> {
   const wanted = [...args.operands, ...args.rules];
   if (wanted.length === 0) throw new UsageError('explain which rule? All of them: lambdafit rules');
-  checkRules(wanted, rules);
+  checkNames(wanted, catalogue);
   const manual = await import('./manual.js');
   const pages = manual.loadPages();
-  const texts = wanted.map((id) => manual.explain(rules.find((rule) => rule.id === id)!, pages.get(id), textOptions(args, io)));
+  const texts = wanted.map((id) => manual.explain(named(catalogue).find((rule) => rule.id === id)!, pages.get(id), textOptions(args, io)));
   return emit(args, io, texts.join('\n'));
 }
 
@@ -112,7 +110,7 @@ function emit(args: Arguments, io: Io, text: string): ExitCode {
 }
 
 async function lintFiles(args: Arguments, io: Io, engine: Engine): Promise<ExitCode> {
-  const rules = selectRules(args, engine.rules);
+  const rules = selectRules(args, engine);
   if (args.output !== undefined) {
     const there = statOf(resolve(io.cwd, args.output));
     if (typeof there !== 'string' && there.kind === 'folder') throw new UsageError(`--output names a folder: ${args.output}`);
@@ -123,7 +121,6 @@ async function lintFiles(args: Arguments, io: Io, engine: Engine): Promise<ExitC
   const crashes: Failure[] = [];
   const options: LintOptions = {
     rules,
-    ...(args.rules.length > 0 ? { preset: 'strict' } : {}),
     parameters: args.parameters,
     ...(args.configEnv === undefined ? {} : { configEnv: args.configEnv }),
     onInput: progress.show,
@@ -139,7 +136,7 @@ async function lintFiles(args: Arguments, io: Io, engine: Engine): Promise<ExitC
     report = lintAll(found);
   } else {
     const { fixAndLint } = await import('./fix.js');
-    const isShown = (finding: Finding): boolean => isSure(finding, args) && (args.verbose || !isAside(finding));
+    const isShown = (finding: Finding): boolean => isWanted(finding, args, engine) && (args.verbose || !isAside(finding));
     const outcome = fixAndLint(found, lintAll, { which: args.fix, isShown });
     ({ report, inputs, fixed } = outcome);
     changed = outcome.changed.size;
@@ -149,7 +146,7 @@ async function lintFiles(args: Arguments, io: Io, engine: Engine): Promise<ExitC
 
   report = {
     ...report,
-    findings: report.findings.filter((finding) => isSure(finding, args)),
+    findings: report.findings.filter((finding) => isWanted(finding, args, engine)),
     failures: unique([...failures, ...report.failures, ...crashes]),
   };
   const fixedText = args.fix !== 'none' && stdin ? stdin.mark + (inputs.find(({ path, text }) => path === stdin.path && text !== undefined)?.text ?? stdin.text) : undefined;
@@ -232,15 +229,17 @@ function lintAround(inputs: readonly DiskInput[], options: LintOptions, { io, en
 
 /** What a bug of ours says: where, what to do meanwhile, and whom to tell. */
 function crashMessage(error: unknown, path: string | undefined): string {
-  const reason = error instanceof Error ? error.message : String(error);
-  const rule = typeof error === 'object' && error !== null && 'rule' in error && typeof error.rule === 'string' ? error.rule : undefined;
+  const rule = error instanceof RuleFailure ? error.ruleId : undefined;
+  const cause = error instanceof RuleFailure ? error.cause : error;
+  const reason = cause instanceof Error ? cause.message : String(cause);
   const where = rule === undefined ? 'lambdafit has a bug' : `the rule ${rule} has a bug`;
   const meanwhile = rule !== undefined ? ` Meanwhile: --skip-rule ${rule}` : path !== undefined ? ` Meanwhile: '!${path}'` : '';
   return `${where} (${reason}). Please tell us: ${bugs}.${meanwhile}`;
 }
 
 function stackFor(error: unknown, { env }: Io): string {
-  return env['LAMBDAFIT_DEBUG'] && error instanceof Error ? `${error.stack}\n` : '';
+  const cause = error instanceof RuleFailure ? error.cause : error;
+  return env['LAMBDAFIT_DEBUG'] && cause instanceof Error ? `${cause.stack}\n` : '';
 }
 
 /** Prints the report where it belongs; false if it could not be written. */
@@ -280,21 +279,6 @@ function summary({ findings }: Report): string {
     .filter(({ number }) => number > 0)
     .map(({ severity, number }) => count(number, severity));
   return counts.length === 0 ? 'No findings' : counts.join(', ');
-}
-
-function selectRules(args: Arguments, all: LintOptions['rules']): LintOptions['rules'] {
-  checkRules([...args.rules, ...args.skippedRules], all);
-  return all.filter(({ id }) => (args.rules.length === 0 || args.rules.includes(id)) && !args.skippedRules.includes(id));
-}
-
-function checkRules(wanted: readonly string[], all: readonly RuleMeta[]): void {
-  const ids = all.map(({ id }) => id);
-  const unknown = wanted.find((id) => !ids.includes(id));
-  if (unknown !== undefined) throw new UsageError(`There is no rule ${quote(unknown)}.${didYouMean(unknown, ids) || ' All of them: lambdafit rules'}`);
-}
-
-function isSure({ confidence }: Finding, { minConfidence }: Arguments): boolean {
-  return CONFIDENCES[confidence] >= CONFIDENCES[minConfidence];
 }
 
 /** As no-color.org and force-color.org have it; what the user types wins. */

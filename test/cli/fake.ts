@@ -1,5 +1,6 @@
 import { Source } from '../../src/source/source.js';
 import type { Finding } from '../../src/engine/finding.js';
+import { RuleFailure } from '../../src/engine/run.js';
 import type { RuleMeta } from '../../src/engine/rule.js';
 import type { Engine, ExitCode, Io } from '../../src/cli/main.js';
 import { main } from '../../src/cli/main.js';
@@ -9,6 +10,9 @@ const meta = (id: string, severity: RuleMeta['severity']): RuleMeta => ({
 });
 
 export const RULES: readonly RuleMeta[] = [meta('bad-word', 'warning'), meta('worse-word', 'error'), meta('odd-word', 'note'), meta('doubtful-word', 'warning')];
+
+/** What the engine says itself: of UNREADABLE, and of TWICE. */
+const DIAGNOSTICS = [meta('not-readable', 'error'), meta('said-twice', 'warning')];
 
 /**
  * Stands for the linter: finds the words bad, worse, odd and doubtful (the last with low confidence). `bad` has the safe fix
@@ -29,11 +33,12 @@ export function fakeEngine(): Engine & { readonly seen: { parameters?: ReadonlyM
         failures.push({ path: input.path, message: 'it cannot be read' });
         continue;
       }
-      if (text.includes('CRASH')) throw Object.assign(new Error('boom'), text.includes('RULE') ? { rule: 'bad-word' } : {});
+      if (text.includes('CRASH')) throw text.includes('RULE') ? new RuleFailure('bad-word', new Error('boom')) : new Error('boom');
       const source = new Source(input.path, text);
       sources.push(source);
-      for (const { 0: word, index } of text.matchAll(/\b(?:bad|worse|odd|doubtful)\b/g)) {
-        const rule = options.rules.find(({ id }) => id === `${word}-word`);
+      for (const { 0: word, index } of text.matchAll(/\b(?:bad|worse|odd|doubtful|UNREADABLE|TWICE)\b/g)) {
+        const id = { UNREADABLE: 'not-readable', TWICE: 'said-twice' }[word] ?? `${word}-word`;
+        const rule = [...options.rules, ...DIAGNOSTICS].find((rule) => rule.id === id);
         if (!rule) continue;
         const span = { source, start: index, end: index + word.length };
         const to = { bad: 'good', worse: 'bad' }[word];
@@ -47,7 +52,7 @@ export function fakeEngine(): Engine & { readonly seen: { parameters?: ReadonlyM
     }
     return { version: '0', rules: options.rules, findings, failures, sources, totals: { templates: sources.length, skipped: 0, functions: findings.length, aiFunctions: findings.length } };
   };
-  return { lint, rules: RULES as Engine['rules'], seen };
+  return { lint, rules: RULES as Engine['rules'], diagnostics: DIAGNOSTICS, seen };
 }
 
 export interface Ran {

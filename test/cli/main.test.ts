@@ -195,8 +195,18 @@ describe('what the linter is told', () => {
   test('all rules, only some, or all but some', async () => {
     const root = tree({ 'a.yaml': 'fine' });
     expect((await run(root, [])).seen).toMatchObject({ rules: ['bad-word', 'worse-word', 'odd-word', 'doubtful-word'] });
-    expect((await run(root, ['--rule', 'odd-word', '--rule', 'bad-word'])).seen).toMatchObject({ rules: ['bad-word', 'odd-word'], preset: 'strict' });
+    expect((await run(root, ['--rule', 'odd-word', '--rule', 'bad-word'])).seen).toMatchObject({ rules: ['bad-word', 'odd-word'] });
     expect((await run(root, ['--skip-rule', 'odd-word,bad-word'])).seen.rules).toEqual(['worse-word', 'doubtful-word']);
+  });
+
+  test('what the engine says itself goes by the same names, but an error is never hidden by --rule', async () => {
+    const root = tree({ 'a.yaml': 'bad UNREADABLE TWICE' });
+    const found = async (...argv: string[]): Promise<readonly string[]> => findingsOf((await run(root, ['-f', 'json', ...argv])).stdout);
+    expect(await found()).toEqual(['bad-word', 'not-readable', 'said-twice']);
+    expect(await found('--rule', 'bad-word')).toEqual(['bad-word', 'not-readable']);
+    expect(await found('--rule', 'said-twice')).toEqual(['not-readable', 'said-twice']);
+    expect(await found('--skip-rule', 'not-readable,said-twice')).toEqual(['bad-word']);
+    expect((await run(root, ['explain', 'said-twice'])).stdout).toContain('Finds said-twice.');
   });
 
   test('no rule that does not exist', async () => {
