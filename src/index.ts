@@ -1,0 +1,72 @@
+import { rules as allRules } from '../rules/index.js';
+import { DEFAULT_MAX_FILE_SIZE } from './cli/args.js';
+import { discover, virtualInput } from './cli/discover.js';
+import { isWanted, named, selectRules } from './cli/select.js';
+import { DIAGNOSTICS } from './engine/diagnostics.js';
+import type { Report } from './engine/finding.js';
+import { lint as lintInputs } from './engine/lint.js';
+import type { Preset, RuleMeta } from './engine/rule.js';
+import type { Certainty } from './template/value.js';
+
+export type { Finding, Fix, Place, Report, Severity, Totals } from './engine/finding.js';
+export type { Category, Precision, Preset, RuleMeta } from './engine/rule.js';
+export type { Edit, Position, Source, Span } from './source/source.js';
+export type { Certainty } from './template/value.js';
+
+/** A file whose text is not, or not yet, on disk. What it refers to is looked for where it would lie. */
+export interface VirtualFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface LintOptions {
+  /** What paths are relative to: the working directory of the process, unless told. */
+  readonly cwd?: string;
+  /** Names: only these rules. */
+  readonly rules?: readonly string[];
+  /** Names: all but these rules. */
+  readonly skipRules?: readonly string[];
+  readonly preset?: Preset;
+  /** Values of template parameters at deployment. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** Section of samconfig.toml: `default`, unless told. */
+  readonly configEnv?: string;
+  /** Findings that are less sure are left out: `medium`, unless told. */
+  readonly minConfidence?: Certainty;
+  /** Larger files are refused, in bytes: 10,000,000, unless told. */
+  readonly maxFileSize?: number;
+}
+
+const catalogue = { rules: allRules, diagnostics: Object.values(DIAGNOSTICS) };
+
+/** All rules, and what else a finding can be named by. */
+export const rules: readonly RuleMeta[] = named(catalogue).map(({ id, summary, category, severity, precision, scope, preset, since }) => ({
+  id, summary, category, severity, precision, scope, preset, since,
+}));
+
+/**
+ * Lints what the command line would: files, folders, patterns, less `!patterns`. Throws only for options that make
+ * no sense; what cannot be read stands in `failures` of the report.
+ */
+export function lint(files: string | VirtualFile | readonly (string | VirtualFile)[] = '.', options: LintOptions = {}): Report {
+  const given = typeof files === 'string' || 'path' in files ? [files] : files;
+  const wish = { rules: options.rules ?? [], skippedRules: options.skipRules ?? [], minConfidence: options.minConfidence ?? 'medium' };
+  const selected = selectRules(wish, catalogue);
+
+  const where = { cwd: options.cwd ?? process.cwd(), maxFileSize: options.maxFileSize ?? DEFAULT_MAX_FILE_SIZE };
+  const names = given.filter((file) => typeof file === 'string');
+  const found = names.length > 0 ? discover(names, where) : { inputs: [], failures: [] };
+  const virtual = given.flatMap((file) => (typeof file === 'string' ? [] : [virtualInput(file.path, file.text.replace(/^\uFEFF/, ''), where)]));
+
+  const report = lintInputs([...found.inputs, ...virtual], {
+    rules: selected,
+    parameters: new Map(Object.entries(options.parameters ?? {})),
+    ...(options.preset && { preset: options.preset }),
+    ...(options.configEnv !== undefined && { configEnv: options.configEnv }),
+  });
+  return {
+    ...report,
+    findings: report.findings.filter((finding) => isWanted(finding, wish, catalogue)),
+    failures: [...found.failures, ...report.failures],
+  };
+}
