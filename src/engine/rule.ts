@@ -2,6 +2,7 @@ import type { Edit } from '../source/source.js';
 import type { Editor } from '../template/editor.js';
 import type { Resource } from '../template/resource.js';
 import type { Premise, Value } from '../template/value.js';
+import type { Remedies } from '../workload/remedies.js';
 import type { Fn, Workload } from '../workload/workload.js';
 import type { Severity } from './finding.js';
 
@@ -47,6 +48,7 @@ export interface RuleContext<O extends object = object> {
   readonly workload: Workload;
   readonly options: Readonly<O>;
   readonly edit: Editor;
+  readonly remedy: Remedies;
   report(conclusion: Conclusion): void;
 }
 
@@ -54,6 +56,8 @@ export interface RuleContext<O extends object = object> {
 export interface Conclusion {
   /** The function it is about (for a mapping or queue: the consuming one), or the resource where no function is meant. */
   readonly about: Fn | Resource;
+  /** Functions that a resource serves: it counts as AI where one of them does. */
+  readonly serves?: readonly Fn[];
   /** The effective property: names the finding when lines move; where its bad cases are all it has, the finding is sure. */
   readonly at?: Pick<Value<unknown>, 'address'> & Partial<Value<unknown>>;
   /** The first is where the finding shows; the weakest sets its confidence. */

@@ -49,7 +49,8 @@ function plainBranch(layer: Layer, steps: number): Branch {
     if (scope.bindings && /[$&]\{|\uE000/.test(node.text)) return { ...base, kind: 'text', text: bind(node.text, scope) };
     // `Timeout:` with nothing behind it is a null, which CloudFormation takes for not set.
     if (node.isNull) return { ...base, kind: 'absent' };
-    return { ...base, kind: 'text', text: [node.text], literal: node };
+    // A scalar in a loop stands for several properties: no edit may change it for one of them.
+    return { ...base, kind: 'text', text: [node.text], ...(scope.bindings ? {} : { literal: node }) };
   }
   if (node.kind === 'sequence') return { ...base, kind: 'sequence', items: itemsOf(layer) };
   return { ...base, kind: 'mapping', layers: withIncludes(layer, steps) };

@@ -27,6 +27,8 @@ export interface Case<T> extends Premise {
   readonly value: T;
   /** Only a deployer who chooses it gets this value (an AllowedValue that is not the default): alone it proves nothing. */
   readonly optional?: boolean;
+  /** Nothing is set: this is what the service assumes. */
+  readonly assumed?: boolean;
   /** The scalar that an edit may replace: absent where the value is put together, inherited or assumed. */
   readonly literal?: Node;
 }

@@ -159,7 +159,7 @@ export class View {
       if (kind === 'absent') {
         if (orElse === undefined) continue;
         const said = absent ?? describe?.(orElse) ?? '';
-        cases.push({ value: orElse, span: this.home, when, certainty, note: withReason(said, note) });
+        cases.push({ value: orElse, span: this.home, when, certainty, note: withReason(said, note), assumed: true });
         continue;
       }
       const text = kind === 'text' ? literal(branch.text!) : undefined;

@@ -83,25 +83,33 @@ export function switchedOff(view: View): boolean {
   return word(view.get('State')) === 'DISABLED' || word(view.get('Enabled')) === 'FALSE';
 }
 
-/** Modes of callers that are known by a permission alone (aws-facts.md, end of part 6). */
-export const PRINCIPALS: ReadonlyMap<string, { mode: Mode; kinds: readonly CallerKind[]; name: string }> = new Map([
-  ['s3.amazonaws.com', { mode: 'async', kinds: ['s3'], name: 'S3' }],
-  ['sns.amazonaws.com', { mode: 'async', kinds: ['sns'], name: 'SNS' }],
-  ['events.amazonaws.com', { mode: 'async', kinds: ['eventbridge', 'schedule'], name: 'EventBridge' }],
-  ['iot.amazonaws.com', { mode: 'async', kinds: ['iot'], name: 'IoT' }],
-  ['logs.amazonaws.com', { mode: 'async', kinds: ['logs'], name: 'CloudWatch Logs' }],
-  ['ses.amazonaws.com', { mode: 'async', kinds: ['ses'], name: 'SES' }],
-  ['config.amazonaws.com', { mode: 'async', kinds: ['config'], name: 'Config' }],
-  ['apigateway.amazonaws.com', { mode: 'sync', kinds: ['rest', 'http', 'websocket', 'rest-authorizer', 'http-authorizer'], name: 'API Gateway' }],
-  ['elasticloadbalancing.amazonaws.com', { mode: 'sync', kinds: ['alb'], name: 'a load balancer' }],
-  ['cognito-idp.amazonaws.com', { mode: 'sync', kinds: ['cognito'], name: 'Cognito' }],
-  ['lexv2.amazonaws.com', { mode: 'sync', kinds: ['lex'], name: 'Lex' }],
-  ['lex.amazonaws.com', { mode: 'sync', kinds: ['lex'], name: 'Lex' }],
-  ['connect.amazonaws.com', { mode: 'sync', kinds: ['connect'], name: 'Connect' }],
-  ['bedrock.amazonaws.com', { mode: 'sync', kinds: ['bedrock-agent'], name: 'a Bedrock agent' }],
-  ['edgelambda.amazonaws.com', { mode: 'sync', kinds: ['edge'], name: 'CloudFront' }],
-  ['secretsmanager.amazonaws.com', { mode: 'sync', kinds: ['rotation'], name: 'Secrets Manager' }],
-]);
+/** A caller that is known by a permission alone (aws-facts.md, end of part 6). */
+export interface Principal {
+  readonly mode: Mode;
+  /** What it is taken for: its wiring, where that is to be seen, is of one of these kinds. */
+  readonly kinds: readonly [CallerKind, ...CallerKind[]];
+  readonly name: string;
+}
+
+export const PRINCIPALS: ReadonlyMap<string, Principal> = table<Principal>({
+  's3.amazonaws.com': { mode: 'async', kinds: ['s3'], name: 'S3' },
+  'sns.amazonaws.com': { mode: 'async', kinds: ['sns'], name: 'SNS' },
+  // A rule or a schedule: which, the permission does not say.
+  'events.amazonaws.com': { mode: 'async', kinds: ['permission', 'eventbridge', 'schedule'], name: 'EventBridge' },
+  'iot.amazonaws.com': { mode: 'async', kinds: ['iot'], name: 'IoT' },
+  'logs.amazonaws.com': { mode: 'async', kinds: ['logs'], name: 'CloudWatch Logs' },
+  'ses.amazonaws.com': { mode: 'unknown', kinds: ['ses'], name: 'SES' },
+  'config.amazonaws.com': { mode: 'async', kinds: ['config'], name: 'Config' },
+  'apigateway.amazonaws.com': { mode: 'sync', kinds: ['permission', 'rest', 'http', 'websocket', 'rest-authorizer', 'http-authorizer'], name: 'API Gateway' },
+  'elasticloadbalancing.amazonaws.com': { mode: 'sync', kinds: ['alb'], name: 'a load balancer' },
+  'cognito-idp.amazonaws.com': { mode: 'unknown', kinds: ['cognito'], name: 'Cognito' },
+  'lexv2.amazonaws.com': { mode: 'sync', kinds: ['lex'], name: 'Lex' },
+  'lex.amazonaws.com': { mode: 'sync', kinds: ['lex'], name: 'Lex' },
+  'connect.amazonaws.com': { mode: 'sync', kinds: ['connect'], name: 'Connect' },
+  'bedrock.amazonaws.com': { mode: 'sync', kinds: ['bedrock-agent'], name: 'a Bedrock agent' },
+  'edgelambda.amazonaws.com': { mode: 'sync', kinds: ['edge'], name: 'CloudFront' },
+  'secretsmanager.amazonaws.com': { mode: 'sync', kinds: ['rotation'], name: 'Secrets Manager' },
+});
 
 /** Readers by the name they are looked up with. A map, since names come from files: `constructor` is nobody's reader. */
 export function table<T>(entries: Readonly<Record<string, T>>): ReadonlyMap<string, T> {

@@ -23,6 +23,7 @@ export const QUOTAS = {
   accountConcurrency: { value: 1_000, unit: 'executions', hard: false, asOf, source: `${DOCS}/lambda/latest/dg/gettingstarted-limits.html` },
   /** What must stay unreserved. */
   unreservedConcurrency: { value: 100, unit: 'executions', hard: true, asOf, source: `${DOCS}/lambda/latest/api/API_PutFunctionConcurrency.html` },
+  minute: { value: 60, unit: 's', hard: true, asOf, source: 'https://www.bipm.org/en/publications/si-brochure' },
   asyncEventAge: { value: 21_600, unit: 's', hard: true, asOf, source: `${DOCS}/lambda/latest/api/API_PutFunctionEventInvokeConfig.html` },
 
   restIntegration: { value: 29, unit: 's', hard: false, asOf, source: `${DOCS}/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html` },

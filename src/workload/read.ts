@@ -139,8 +139,8 @@ function readPermission(permission: Resource, graph: Graph, seen: ReadonlySet<st
     const { template, logicalId } = reference.resource;
     if (principal.kinds.some((kind) => seen.has(`${template.path} ${logicalId} ${kind}`))) continue;
     graph.callFunction({ ...reference, certainty: 'medium' }, {
-      from: permission, kind: 'permission', label: principal.name, mode: principal.mode,
-      ...(principal.mode === 'async' ? { worth: 'object-remains' as const } : {}),
+      from: permission, kind: principal.kinds[0], label: principal.name, mode: principal.mode,
+      ...(principal.mode === 'async' ? { worth: principal.kinds[0] === 'config' ? 'tracked-by-service' as const : 'object-remains' as const } : {}),
       evidence: [{ ...proof(target, `${principal.name} may invoke it`), certainty: 'medium' }],
     });
   }
@@ -208,6 +208,10 @@ class LambdaFunction implements Fn {
 
   get reserved(): Value<number> {
     return this.resource.number('ReservedConcurrentExecutions', { describe: (n) => `${n} executions are reserved` });
+  }
+
+  get reservation(): Value<boolean> {
+    return this.resource.at('ReservedConcurrentExecutions').presence('executions are reserved', 'no ReservedConcurrentExecutions');
   }
 
   get isImage(): boolean {

@@ -132,6 +132,8 @@ export interface Fn {
   readonly memory: Value<number>;
   readonly runtime: Value<string>;
   readonly reserved: Value<number>;
+  /** Whether executions are reserved at all. */
+  readonly reservation: Value<boolean>;
   readonly ai: AiScope;
   readonly calls: readonly Call[];
   readonly isImage: boolean;

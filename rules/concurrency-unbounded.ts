@@ -1,0 +1,81 @@
+import { defineRule, QUOTAS, type Call, type Severity } from '../src/engine/rule.js';
+
+/** Callers that start as many copies as they have events or requests; others bound themselves or wait their turn. */
+const EVENTS: ReadonlySet<string> = new Set(['s3', 'sns', 'eventbridge', 'iot', 'logs']);
+const APIS: ReadonlySet<string> = new Set(['rest', 'http', 'websocket']);
+const AUTHENTICATED: ReadonlySet<string> = new Set(['appsync', 'alb']);
+/** What AWS reports about an account comes now and then, not in floods. */
+const OPERATIONAL = /^aws\.(?:health|codepipeline|codebuild|codedeploy|cloudformation|guardduty|securityhub|config|ecr|signin|trustedadvisor|organizations|backup)$/;
+
+/** See concurrency-unbounded.md. */
+export default defineRule({
+  id: 'concurrency-unbounded',
+  summary: 'Nothing limits how many copies run against the model quota and the account',
+  category: 'reliability',
+  severity: 'warning',
+  precision: 'high',
+  scope: 'ai',
+  preset: 'core',
+  since: '0.1.0',
+  options: {
+    accountConcurrency: { type: 'number', default: QUOTAS.accountConcurrency.value, description: 'Concurrent executions of the account in the Region' },
+    expectedModelRpm: { type: 'number', default: 0, description: 'Requests per minute that the model quota allows; 0: not known, so no number is suggested' },
+    secondsPerCall: { type: 'number', default: 0, description: 'Average seconds of a model call; 0: not known' },
+  },
+
+  check({ workload, options, edit, report }) {
+    const safe = Math.max(2, Math.floor((options.expectedModelRpm * options.secondsPerCall) / QUOTAS.minute.value));
+    const known = options.expectedModelRpm > 0 && options.secondsPerCall > 0;
+    const find = 'A safe number is about: model requests per minute × average seconds of a call ÷ 60 (Service Quotas shows the first).';
+
+    for (const call of workload.calls) {
+      const { to: fn, label, mapping } = call;
+      if (call.bounds.length > 0 || fn.managedInstances) continue;
+      const overlapping = overlaps(call);
+      const severity = overlapping ? 'warning' : severityOf(call);
+      if (!severity) continue;
+
+      for (const reserved of fn.reservation.cases) {
+        if (reserved.value) continue;
+        const reserve = {
+          title: `Set ReservedConcurrentExecutions to ${safe}`,
+          edits: known && !mapping ? edit.insertProperty(fn.resource, 'ReservedConcurrentExecutions', safe) : [],
+        };
+        const cap = { title: `Set MaximumConcurrency to ${safe}`, edits: known && mapping ? edit.insert(mapping.at(''), 'ScalingConfig.MaximumConcurrency', safe) : [] };
+        report({
+          about: fn,
+          at: { address: `${fn.resource.address}/Properties/ReservedConcurrentExecutions` },
+          premises: [{ ...reserved, span: call.evidence[0].span, note: call.evidence[0].note }, call.evidence[0]],
+          severity: call.disabled ? 'note' : severity,
+          message: overlapping
+            ? `A run of ${fn.name} may take longer than the ${call.period} s until ${label} starts the next: runs overlap and pile up.`
+            : `Nothing limits how many copies of ${fn.name} ${label} starts: up to ${options.accountConcurrency.toLocaleString('en')}, the whole account's, each calling the model.`,
+          advice: known ? [RESERVE] : [remedyFor(call), find],
+          fixes: known ? [mapping ? cap : reserve] : [],
+        });
+      }
+    }
+  },
+});
+
+const RESERVE = 'A reserve takes its executions from all other functions, and the deployment fails where the account has not 100 more (aws lambda get-account-settings).';
+
+function severityOf({ kind, open, eventSources, mapping }: Call): Severity | undefined {
+  if (kind === 'sqs') return mapping?.queue?.fifo ? 'note' : 'warning';
+  if (kind === 'eventbridge' && eventSources && eventSources.length > 0 && eventSources.every((source) => OPERATIONAL.test(source))) return 'note';
+  if (EVENTS.has(kind) || kind === 'function-url') return 'warning';
+  if (APIS.has(kind)) return open ? 'warning' : 'note';
+  return AUTHENTICATED.has(kind) ? 'note' : undefined;
+}
+
+function overlaps({ kind, period, to: fn }: Call): boolean {
+  return kind === 'schedule' && period !== undefined && fn.timeout.cases.some(({ value, optional }) => !optional && value > period);
+}
+
+function remedyFor({ kind, to: fn }: Call): string {
+  if (kind === 'sqs') return 'Set ScalingConfig.MaximumConcurrency on the mapping: messages then wait in the queue.';
+  if (kind === 'schedule') return 'Set ReservedConcurrentExecutions: 1, or a timeout below the period.';
+  if (kind === 'function-url') return 'ReservedConcurrentExecutions is the only cap a function URL has; callers above it get 429.';
+  if (EVENTS.has(kind)) return `Put a queue between and cap its mapping; ReservedConcurrentExecutions on ${fn.name} alone only moves the flood into Lambda's own queue, so give it an OnFailure destination too.`;
+  return 'Set a throttle on the stage or a usage plan, or ReservedConcurrentExecutions.';
+}

@@ -1,0 +1,82 @@
+import { defineRule, QUOTAS, together, type Call, type Premise } from '../src/engine/rule.js';
+
+/** See sync-timeout-exceeds-caller.md. */
+export default defineRule({
+  id: 'sync-timeout-exceeds-caller',
+  summary: 'A function may still be running, and billed, after its caller has given up',
+  category: 'correctness',
+  severity: 'warning',
+  precision: 'high',
+  scope: 'any',
+  preset: 'core',
+  since: '0.1.0',
+  options: {
+    graceSeconds: { type: 'number', default: 1, description: 'Seconds that a function may run on without more than a note' },
+  },
+
+  check({ workload, options, edit, report }) {
+    for (const call of workload.calls) {
+      const { to: fn, patience, label, evidence, refused } = call;
+      if (refused) {
+        report({
+          about: fn, at: { address: `${evidence[0].note}` }, premises: [refused.premise, ...evidence],
+          severity: refused.certain ? 'error' : 'note', message: refused.message,
+        });
+      }
+      if (!patience) continue;
+
+      const excuse = excuseFor(call);
+      for (const [timeout, wait] of together(fn.timeout, patience)) {
+        const over = timeout.value - wait.value;
+        if (over <= 0) continue;
+        const lower = Math.max(1, wait.value - 1);
+        report({
+          about: fn,
+          at: fn.timeout,
+          premises: [timeout, wait, ...evidence],
+          severity: excuse || over <= options.graceSeconds ? 'note' : fn.ai.verdict === 'ai' && timeout.value >= 2 * wait.value ? 'error' : 'warning',
+          message: `${fn.name} may run ${timeout.value} s, but ${label} gives up after ${wait.value} s.`,
+          advice: excuse ? [excuse] : consequences(call),
+          fixes: [{ title: `Set Timeout to ${lower}`, edits: edit.set(fn.resource, 'Timeout', timeout, lower) }],
+        });
+      }
+    }
+    for (const { resource, waits, longestPath, express } of workload.workflows) {
+      const steps = longestPath.flatMap(({ function: fn, premise }) => (fn ? [{ fn, premise, timeout: fn.timeout.cases[0] }] : []));
+      const seconds = steps.reduce((sum, { timeout }) => sum + (timeout?.value ?? 0), 0);
+      const limit = { label: 'an Express workflow', seconds: QUOTAS.expressWorkflow.value, premise: resource.premise('an Express workflow ends after 300 s') };
+      const callers = waits.flatMap(({ label, patience, premise }) => patience.cases.map((wait) => ({ label, seconds: wait.value, premise: { ...wait, span: premise.span } as Premise })));
+      for (const caller of express ? [limit, ...callers] : callers) {
+        if (seconds <= caller.seconds + options.graceSeconds) continue;
+        report({
+          about: resource,
+          serves: steps.map(({ fn }) => fn),
+          at: { address: `${resource.address}/Properties/Definition` },
+          premises: [caller.premise, ...steps.flatMap(({ premise, timeout }) => (timeout ? [premise, timeout] : [premise]))],
+          message: `The functions of ${resource.logicalId} may together run ${seconds} s, but ${caller.label} ends after ${caller.seconds} s.`,
+          advice: ['Start the workflow asynchronously (a Standard workflow, StartExecution) and let the caller poll, or lower the timeouts.'],
+        });
+      }
+    }
+  },
+});
+
+/** Why a longer timeout may be meant. */
+function excuseFor({ to: fn, kind, tentative }: Call): string | undefined {
+  if (tentative) return tentative;
+  if (kind === 'websocket' && fn.pushes) return `${fn.name} may push its answer to the connection, so it may run on; only the request itself is answered with an error.`;
+  if (fn.invokesItself) return `${fn.name} may invoke itself: the timeout may be meant for that half. Check that the other answers in time.`;
+  if (fn.calls.some(({ mode }) => mode === 'async' || mode === 'poll')) return `${fn.name} has another caller that does not wait: the timeout may be meant for that one. Two functions would have a timeout each.`;
+  return undefined;
+}
+
+const CANNOT_WAIT: ReadonlySet<string> = new Set(['cognito', 'lex', 'connect', 'http-authorizer', 'rest-authorizer']);
+
+function consequences({ kind, to: fn }: Call): string[] {
+  const after = `The caller gets an error, while ${fn.name}${fn.ai.verdict === 'no' ? ' runs on and is billed' : ' and the model call it pays for run on'}.`;
+  if (kind === 'cognito') return ['Cognito tries three times, and then the sign-in fails. Raise the memory, and move a model call out of the trigger.'];
+  if (CANNOT_WAIT.has(kind)) return [after];
+  const instead = kind === 'rest' ? 'Stream the answer (ResponseTransferMode: STREAM, up to 15 minutes), or queue the work and answer 202.' : 'Queue the work and answer 202, or stream the answer through a function URL or a REST API.';
+  return fn.ai.verdict === 'no' ? [after] : [after, instead];
+}
+

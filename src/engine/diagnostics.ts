@@ -1,0 +1,10 @@
+import type { RuleMeta } from './rule.js';
+
+const common = { category: 'correctness', precision: 'very-high', scope: 'any', preset: 'core', since: '0.1.0' } as const;
+
+/** What the engine itself has to say of a file. Rules with pages like the others, but nothing for a rule to check. */
+export const DIAGNOSTICS = {
+  'syntax-error': { ...common, id: 'syntax-error', severity: 'error', summary: 'A template that cannot be parsed, so that nothing in it was checked' },
+  'duplicate-key': { ...common, id: 'duplicate-key', severity: 'warning', summary: 'A key that repeats an earlier one, which is then ignored without a word' },
+  'loop-too-large': { ...common, id: 'loop-too-large', severity: 'error', summary: 'A loop that makes more resources than a stack can hold' },
+} as const satisfies Record<string, RuleMeta>;

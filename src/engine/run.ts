@@ -1,0 +1,178 @@
+import type { Span } from '../source/source.js';
+import { editor } from '../template/editor.js';
+import { Resource } from '../template/resource.js';
+import { atLeast, strongest, weakest, type Case, type Certainty, type Premise } from '../template/value.js';
+import { remedies } from '../workload/remedies.js';
+import type { Fn, Workload } from '../workload/workload.js';
+import type { Finding, Fix, Place, Severity } from './finding.js';
+import type { Conclusion, Precision, Preset, Rule, RuleMeta } from './rule.js';
+
+const SEVERITIES: Readonly<Record<Severity, number>> = { error: 2, warning: 1, note: 0 };
+const PRESETS: readonly Preset[] = ['core', 'recommended', 'strict'];
+const CAPS: Readonly<Record<Precision, Certainty>> = { 'very-high': 'high', high: 'high', medium: 'medium' };
+/** Signals of an AI verdict that a finding shows. */
+const SHOWN_SIGNALS = 2;
+
+export interface RunOptions {
+  readonly preset: Preset;
+}
+
+/** Runs rules over a workload. One finding for each rule, function and property, whatever the number of arguments. */
+export function run(workload: Workload, rules: readonly Rule[], { preset }: RunOptions): Finding[] {
+  return rules.flatMap((rule) => {
+    if (PRESETS.indexOf(rule.preset) > PRESETS.indexOf(preset)) return [];
+    const conclusions = new Map<string, Conclusion[]>();
+    try {
+      rule.check({
+        workload, options: defaults(rule), edit: editor, remedy: remedies,
+        report(conclusion) {
+          if (rule.scope === 'ai' && isFunction(conclusion.about) && conclusion.about.ai.verdict === 'no') return;
+          const key = keyOf(conclusion);
+          const same = conclusions.get(key);
+          if (same) same.push(conclusion);
+          else conclusions.set(key, [conclusion]);
+        },
+      });
+    } catch (error) {
+      throw new RuleFailure(rule.id, error);
+    }
+    return [...conclusions.values()].flatMap((same) => conclude(rule, same, preset) ?? []);
+  });
+}
+
+/** A bug in a rule: says which, so that the user can turn it off meanwhile. */
+export class RuleFailure extends Error {
+  constructor(
+    readonly ruleId: string,
+    cause: unknown,
+  ) {
+    super(`rule ${ruleId} failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}
+
+function defaults(rule: Rule): object {
+  return Object.fromEntries(Object.entries(rule.options ?? {}).map(([name, schema]) => [name, (schema as { default: unknown }).default]));
+}
+
+function isFunction(about: Fn | Resource): about is Fn {
+  return !(about instanceof Resource);
+}
+
+function resourceOf(about: Fn | Resource): Resource {
+  return isFunction(about) ? about.resource : about;
+}
+
+function keyOf({ about, at }: Conclusion): string {
+  const resource = resourceOf(about);
+  return `${resource.template.path}\n${resource.logicalId}\n${at?.address ?? ''}`;
+}
+
+interface Argument {
+  readonly conclusion: Conclusion;
+  readonly severity: Severity;
+  readonly confidence: Certainty;
+}
+
+/** Merges the arguments for one conclusion: the best one speaks, the others add their premises. */
+function conclude(rule: Rule, conclusions: readonly Conclusion[], preset: Preset): Finding | undefined {
+  const { about, at } = conclusions[0]!;
+  const ai = conclusions.some((conclusion) => servesAi(conclusion));
+  const cases: readonly Case<unknown>[] = at?.cases ?? [];
+  const reported = new Set(conclusions.flatMap(({ premises }) => premises.filter((premise) => cases.includes(premise as Case<unknown>))));
+  // Where every value that the property may have is bad, which one it gets does not matter.
+  const covered = at?.complete === true && cases.length > 0 && cases.every((one) => reported.has(one));
+  const usable = covered ? conclusions : conclusions.filter(({ premises }) => !premises.some((premise) => (premise as Case<unknown>).optional));
+
+  const args = usable.map((conclusion): Argument => ({
+    conclusion,
+    severity: capped(conclusion.severity ?? rule.severity, rule, ai, preset),
+    confidence: confidenceOf(rule, conclusion, covered ? reported : NOTHING),
+  }));
+  const [best, ...others] = [...args].sort(byStrength);
+  if (!best) return undefined;
+
+  const confidence = strongest(...args.filter(({ severity }) => severity === best.severity).map(({ confidence }) => confidence));
+  const premises = [best, ...others].flatMap(({ conclusion }) => conclusion.premises);
+  return {
+    rule,
+    message: best.conclusion.message,
+    severity: best.severity,
+    confidence: covered ? confidence : weakest(confidence, best.confidence),
+    about: subject(about, at?.address, ai),
+    places: placesOf(premises, evidenceOf(rule, about)),
+    advice: adviceOf(best.conclusion),
+    fixes: fixesOf(best.conclusion),
+  };
+}
+const NOTHING: ReadonlySet<Premise> = new Set();
+
+/** What is credible comes before what is grave: a guess of an error does not hide a known warning. */
+function byStrength(a: Argument, b: Argument): number {
+  const credible = Number(atLeast(b.confidence, 'medium')) - Number(atLeast(a.confidence, 'medium'));
+  return credible || SEVERITIES[b.severity] - SEVERITIES[a.severity] || Number(atLeast(b.confidence, 'high')) - Number(atLeast(a.confidence, 'high'));
+}
+
+/** rules.md part 7, 3 and 8: outside the AI scope, and where a rule guesses, nothing breaks a build. */
+function capped(severity: Severity, rule: RuleMeta, ai: boolean, preset: Preset): Severity {
+  if (preset === 'strict') return severity;
+  if (rule.precision === 'medium') return 'note';
+  const cannotWork = rule.severity === 'error' && severity === 'error';
+  return ai || cannotWork ? severity : 'note';
+}
+
+/** The function itself, or one that the resource serves. */
+function servesAi({ about, serves }: Conclusion): boolean {
+  return isFunction(about) ? about.ai.verdict !== 'no' : (serves ?? []).some(({ ai }) => ai.verdict !== 'no');
+}
+
+function confidenceOf(rule: RuleMeta, { about, premises }: Conclusion, settled: ReadonlySet<Premise>): Certainty {
+  const links = premises.filter((premise) => !settled.has(premise)).map(({ certainty }) => certainty);
+  if (rule.scope === 'ai' && isFunction(about)) links.push(about.ai.premise.certainty);
+  return weakest(CAPS[rule.precision], ...links);
+}
+
+/** Why a function counts as an AI workload, where the finding rests on that. */
+function evidenceOf(rule: RuleMeta, about: Fn | Resource): readonly Premise[] {
+  if (!isFunction(about) || about.ai.verdict === 'no' || rule.scope !== 'ai') return [];
+  return (about.ai.premise.because ?? [about.ai.premise]).slice(0, SHOWN_SIGNALS).map((signal) => ({ ...signal, note: `AI workload: ${signal.note}` }));
+}
+
+function subject(about: Fn | Resource, address: string | undefined, ai: boolean): Finding['about'] {
+  const resource = resourceOf(about);
+  const path = resource.constructPath;
+  return {
+    logicalId: resource.logicalId,
+    address: address ?? resource.address,
+    ...(path === undefined ? {} : { constructPath: path }),
+    kind: isFunction(about) ? 'function' : 'resource',
+    ai,
+  };
+}
+
+function placesOf(premises: readonly Premise[], evidence: readonly Premise[]): [Place, ...Place[]] {
+  const places: Place[] = [];
+  const seen = new Set<string>();
+  for (const { span, note } of [...premises, ...evidence]) {
+    const key = `${span.source.path}\n${span.start}\n${span.end}\n${note}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    places.push({ span: plain(span), note });
+  }
+  return places as [Place, ...Place[]];
+}
+
+/** A copy that does not keep a syntax tree alive. */
+function plain({ source, start, end }: Span): Span {
+  return { source, start, end };
+}
+
+function adviceOf({ advice, fixes }: Conclusion): string[] {
+  const untold = (fixes ?? []).filter(({ edits }) => !edits || edits.length === 0).map(({ title }) => `${title}.`);
+  return [...new Set([...(advice ?? []), ...untold])];
+}
+
+function fixesOf({ fixes }: Conclusion): Fix[] {
+  return (fixes ?? []).flatMap(({ title, edits, safe }) =>
+    edits && edits.length > 0 ? [{ title, edits: edits.map(({ span, text }) => ({ span: plain(span), text })), safe: safe ?? false }] : [],
+  );
+}

@@ -1,0 +1,356 @@
+import { concrete } from '../template/evaluate.js';
+import type { Resource } from '../template/resource.js';
+import type { Template } from '../template/template.js';
+import { canonical, literals } from '../template/text.js';
+import { conjunction, weakest, type Certainty, type Premise } from '../template/value.js';
+import { placeOf, type View } from '../template/view.js';
+import { covers, isDenied, roleOf, type Grant, type Role } from './roles.js';
+import {
+  ACTIONS, AGENT_VARIABLES, BEDROCK_KEY, CONTROL_PLANE_WEIGHT, DEAD_ACTION_WEIGHT, DEAD_ACTIONS, EMBEDDING, FRONT_WEIGHT, INHERITED, LAYERS,
+  MANAGED_POLICIES, MANAGED_SERVICE_AS_AI_WEIGHT, MANAGED_SERVICE_POLICIES, MANAGED_SERVICE_WEIGHT, MANAGED_SERVICES, MODEL_ID, MODEL_ID_WEIGHT,
+  MODEL_SERVICES, NAME_WEIGHT, NAME_WORDS, NAMES_AT_MOST, PROOF, SHARED_ROLE, SILENT_SOURCE, THRESHOLDS, DECIDING_VARIABLE, VARIABLES, VECTOR_STORE_WEIGHT,
+  VECTOR_STORES, VENDOR_KEY, VENDOR_URL, VENDOR_URL_WEIGHT, WILDCARDS, WITHOUT_PROOF, WORKFLOW_WEIGHT,
+} from './signals.js';
+import type { AiKind, AiScope, Signal } from './workload.js';
+
+export interface AiSubject {
+  readonly fn: Resource;
+  readonly role: Role;
+  /** Action groups of Bedrock agents and targets of AgentCore gateways that call it. */
+  readonly fronts: { readonly bedrockAgent: readonly Premise[] };
+  /** Tasks that call a model, in a state machine that also calls the function. */
+  readonly workflowModels: readonly Premise[];
+  /** What the handler's source and its manifest show. */
+  readonly extra?: readonly Signal[];
+  /** The whole handler could be read, and nothing in it calls a model. */
+  readonly sourceSilent?: boolean;
+  /** Count Textract, Rekognition and their like as AI work. */
+  readonly managedAiAsAi?: boolean;
+}
+
+/** Whether a function does AI work, from all that the project shows of it (rules.md, part 2). */
+export function aiScope(subject: AiSubject): AiScope {
+  const { fn, role } = subject;
+  const rights = inWorldOf(fn, rightsOf(role));
+  const variables = variablesOf(fn, rights);
+  const extra = subject.extra ?? [];
+  const everything: Signal[] = [
+    ...rights.models, ...rights.controlPlane, ...variables.signals, ...layersOf(fn), ...namesOf(fn), ...extra,
+    ...rights.managed.map((signal) => (subject.managedAiAsAi ? { ...signal, weight: MANAGED_SERVICE_AS_AI_WEIGHT } : signal)),
+    ...subject.workflowModels.map((premise): Signal => ({ group: 'workflow', weight: WORKFLOW_WEIGHT, kinds: [], premise })),
+    ...subject.fronts.bedrockAgent.map((premise): Signal => ({ group: 'front', weight: FRONT_WEIGHT, kinds: ['tool'], premise })),
+  ].filter(({ premise }) => conjunction(fn.when, premise.when) !== undefined);
+
+  const callsModel = extra.some(({ group, weight }) => group === 'source' && weight >= THRESHOLDS.likely);
+  const isShared = role.sharedBy > 1 && !callsModel;
+  const iamLimit = subject.sourceSilent ? SILENT_SOURCE : isShared ? SHARED_ROLE : 100;
+  const counted = strongestOfEach(everything, iamLimit, rights);
+  const sum = (signals: readonly Signal[]): number => Math.min(100, signals.reduce((total, { weight }) => total + weight, 0));
+  const isProven = proven(counted, variables, isShared, subject.sourceSilent ?? false);
+  const limit = isManagedOnly(counted, subject) ? THRESHOLDS.likely - 1 : isProven ? 100 : WITHOUT_PROOF;
+  const score = Math.min(limit, sum(counted));
+  const verdict = score >= THRESHOLDS.ai ? 'ai' : score >= THRESHOLDS.likely ? 'likely' : 'no';
+  const kinds = kindsOf(everything, rights);
+  return {
+    verdict, score, kinds, signals: counted,
+    premise: conclude(fn, verdict, counted, isShared, sum(counted.filter(({ group }) => group !== 'name'))),
+  };
+}
+
+/** Within a group the strongest counts; words of a name add up, and a vector store adds to what the role may do. */
+function strongestOfEach(signals: readonly Signal[], iamLimit: number, { vectorStores }: Rights): Signal[] {
+  const byGroup = new Map<string, Signal>();
+  const names: Signal[] = [];
+  for (const signal of signals) {
+    if (signal.group === 'name') names.push(signal);
+    else {
+      const group = signal.group === 'policy' ? 'iam' : signal.group;
+      const other = byGroup.get(group);
+      if (!other || isStronger(signal, other)) byGroup.set(group, signal);
+    }
+  }
+  const iam = byGroup.get('iam');
+  const counted: Signal[] = [];
+  if (iam) {
+    byGroup.set('iam', { ...iam, weight: Math.min(iam.weight, iamLimit) });
+    const [store] = vectorStores;
+    const left = Math.min(VECTOR_STORE_WEIGHT, iamLimit - iam.weight);
+    if (store && left > 0 && !isManaged(iam)) counted.push({ ...store, weight: left });
+  }
+  let left = NAMES_AT_MOST;
+  for (const name of names) {
+    if (left > 0) counted.push({ ...name, weight: Math.min(name.weight, left) });
+    left -= name.weight;
+  }
+  // Stable, so that what stands first in the file comes first among equals.
+  return [...byGroup.values(), ...counted].sort((a, b) => b.weight - a.weight);
+}
+
+const ORDER: Readonly<Record<Certainty, number>> = { high: 2, medium: 1, low: 0 };
+
+function isStronger(a: Signal, b: Signal): boolean {
+  if (a.weight !== b.weight) return a.weight > b.weight;
+  const certainty = ORDER[a.premise.certainty] - ORDER[b.premise.certainty];
+  return certainty > 0 || (certainty === 0 && a.premise.when.size === 0 && b.premise.when.size > 0);
+}
+
+/** Something proves a model call of this function, not of its siblings: without that the score stops below `ai`. */
+function proven(counted: readonly Signal[], variables: Variables, isShared: boolean, isSilent: boolean): boolean {
+  if (variables.isEnough) return true;
+  const isRight = ({ group }: Signal): boolean => group === 'iam' || group === 'policy';
+  const proof = counted.filter((signal) => PROOF.has(signal.group) && !isManaged(signal) && signal.weight > CONTROL_PLANE_WEIGHT);
+  if (!isShared) return proof.some((signal) => !isRight(signal) || !isSilent);
+  // "Then env, source or manifest decide": a workflow, a front and a name are what the siblings have as well.
+  const decides = variables.decides || counted.some(({ group, weight }) => group === 'source' || (group === 'manifest' && weight >= SHARED_ROLE));
+  return decides && proof.length > 0 && (!isSilent || proof.some((signal) => !isRight(signal)));
+}
+
+function isManaged({ kinds }: Signal): boolean {
+  return kinds.includes('managed-ai');
+}
+
+/** Part 2.3: managed services alone are outside the scope, and so is a control plane. A name changes nothing about that. */
+function isManagedOnly(counted: readonly Signal[], { managedAiAsAi }: AiSubject): boolean {
+  const telling = counted.filter(({ group }) => group !== 'name');
+  return telling.every((signal) => (isManaged(signal) && !managedAiAsAi) || (signal.group === 'iam' && signal.weight <= CONTROL_PLANE_WEIGHT));
+}
+
+function conclude(fn: Resource, verdict: AiScope['verdict'], counted: readonly Signal[], isShared: boolean, withoutNames: number): Premise {
+  const [first] = counted;
+  if (verdict === 'no' || !first) {
+    return { ...fn.premise(`nothing shows that ${fn.logicalId} calls a model`), because: counted.map(({ premise }) => premise) };
+  }
+  const isBacked = counted.some(({ group, weight, premise }) =>
+    weight >= THRESHOLDS.ai && premise.certainty === 'high' && (group === 'source' || group === 'environment' || ((group === 'iam' || group === 'policy') && !isShared)));
+  const certainty = verdict === 'ai' ? (isBacked ? 'high' : 'medium') : withoutNames >= THRESHOLDS.likely ? 'medium' : 'low';
+  const anchor = counted.find(({ group }) => group !== 'name') ?? first;
+  return {
+    span: anchor.premise.span, when: anchor.premise.when, certainty,
+    note: `${verdict === 'ai' ? 'AI workload' : 'probably an AI workload'}: ${anchor.premise.note}`,
+    because: counted.map(({ premise }) => premise),
+  };
+}
+
+/** Part 2.2, as far as hints of single signals decide about each other. */
+function kindsOf(signals: readonly Signal[], { vectorStores }: Rights): ReadonlySet<AiKind> {
+  const kinds = new Set(signals.flatMap((signal) => signal.kinds));
+  const has = (...some: readonly AiKind[]): boolean => some.some((kind) => kinds.has(kind));
+  if (has('retrieve') && has('api-call', 'streaming')) kinds.add('rag');
+  // The role may invoke models, and the only models that are named anywhere make embeddings.
+  const named = signals.filter(({ group, kinds: hints }) => group === 'environment' && hints.some((kind) => kind === 'embedding' || kind === 'api-call'));
+  const talks = signals.some(({ group, kinds: hints }) => hints.includes('api-call') && group !== 'iam' && group !== 'policy');
+  if (named.length > 0 && !talks && has('embedding')) kinds.delete('api-call');
+  if (vectorStores.length > 0 && has('api-call') && !has('embedding')) kinds.add('rag');
+  const generates = has('api-call', 'agent-client', 'streaming', 'rag', 'embedding', 'local-inference', 'agent-loop');
+  if (generates) for (const short of ['guardrail', 'retrieve', 'job-start'] as const) kinds.delete(short);
+  return kinds;
+}
+
+// ── what the role may do ───────────────────────────────────────────────────
+
+interface Rights {
+  readonly models: readonly Signal[];
+  readonly controlPlane: readonly Signal[];
+  readonly managed: readonly Signal[];
+  readonly vectorStores: readonly Signal[];
+  /** All of it is known, and of Bedrock it may only set up or list. */
+  readonly setsUpOnly: boolean;
+}
+
+const RIGHTS = new WeakMap<Role, Rights>();
+
+/** Many functions may have one role: it is weighed once. */
+function rightsOf(role: Role): Rights {
+  const known = RIGHTS.get(role);
+  if (known) return known;
+  const rights = weigh(role);
+  RIGHTS.set(role, rights);
+  return rights;
+}
+
+function weigh(role: Role): Rights {
+  const models: Signal[] = [];
+  const controlPlane: Signal[] = [];
+  const managed: Signal[] = [];
+  const vectorStores: Signal[] = [];
+  const signal = (grant: Grant, weight: number, kinds: readonly AiKind[], note = `${roleOf(role)} may ${grant.action}`): Signal => ({
+    group: 'iam', weight, kinds, premise: { span: grant.span, when: grant.when, certainty: grant.certainty, note },
+  });
+  for (const grant of role.grants) {
+    const { action } = grant;
+    // `*`, NotAction and an action with a hole name no service.
+    if (!/^[a-z][a-z0-9-]*:./i.test(action) || isDenied(role, action)) continue;
+    const lower = action.toLowerCase();
+    if (MANAGED_SERVICES.test(action)) managed.push(signal(grant, MANAGED_SERVICE_WEIGHT, ['managed-ai']));
+    else if (DEAD_ACTIONS.test(action)) models.push(signal(grant, DEAD_ACTION_WEIGHT, ['api-call'], `${roleOf(role)} names ${action}, which IAM does not know`));
+    else if (VECTOR_STORES.test(action)) vectorStores.push(signal(grant, VECTOR_STORE_WEIGHT, ['rag']));
+    else {
+      const rows = ACTIONS.filter((row) => !isDenied(role, row.action) && reaches(lower, row.action.toLowerCase(), row.stem.toLowerCase()));
+      for (const row of rows) models.push(signal(grant, row.weight, row.kinds.includes('api-call') && embedsOnly(grant) ? ['embedding'] : row.kinds));
+      const wide = rows.length > 0 ? undefined : WILDCARDS.find(({ probe }) => covers(grant, probe) && !isDenied(role, probe));
+      if (wide) models.push(signal(grant, wide.weight, []));
+      else if (rows.length === 0 && MODEL_SERVICES.test(action)) controlPlane.push(signal(grant, CONTROL_PLANE_WEIGHT, []));
+    }
+  }
+  for (const { name, span, when, certainty } of role.managedPolicies) {
+    const premise: Premise = { span, when, certainty, note: `${roleOf(role)} has ${name}` };
+    const row = MANAGED_POLICIES.find(({ pattern }) => pattern.test(name));
+    if (row) models.push({ group: 'policy', weight: row.weight, kinds: row.kinds, premise });
+    else if (MANAGED_SERVICE_POLICIES.test(name)) managed.push({ group: 'policy', weight: MANAGED_SERVICE_WEIGHT, kinds: ['managed-ai'], premise });
+  }
+  const namesBedrock = models.length > 0 || controlPlane.length > 0;
+  return {
+    models, controlPlane, managed, vectorStores: namesBedrock ? vectorStores : [],
+    setsUpOnly: role.complete && models.length === 0 && controlPlane.length > 0 && !role.grants.some(({ action }) => action === '*'),
+  };
+}
+
+/** The action itself, or a pattern whose literal beginning tells that it is meant. */
+function reaches(pattern: string, action: string, stem: string): boolean {
+  const wildcard = pattern.search(/[*?]/);
+  if (wildcard < 0) return pattern === action;
+  return pattern.slice(0, wildcard).startsWith(stem) && covers({ action: pattern, exceptions: [] }, action);
+}
+
+function embedsOnly({ resources }: Grant): boolean {
+  return resources.length > 0 && resources.every(({ text }) => EMBEDDING.test(literals(text)));
+}
+
+/** Without what stands under a condition that the function's own contradicts. */
+function inWorldOf({ when }: Resource, rights: Rights): Rights {
+  if (when.size === 0) return rights;
+  const holds = (signals: readonly Signal[]): readonly Signal[] => signals.filter(({ premise }) => conjunction(when, premise.when) !== undefined);
+  return { ...rights, models: holds(rights.models), controlPlane: holds(rights.controlPlane), managed: holds(rights.managed), vectorStores: holds(rights.vectorStores) };
+}
+
+// ── what its environment shows ─────────────────────────────────────────────
+
+interface Variables {
+  readonly signals: readonly Signal[];
+  /** A key of a vendor beside its address or a model, or a key of Bedrock: all that a template shows of such a function. */
+  readonly isEnough: boolean;
+  /** One of its own names a model or what belongs to one, so that a role it shares is about this function too. */
+  readonly decides: boolean;
+}
+
+function variablesOf(fn: Resource, { setsUpOnly }: Rights): Variables {
+  const found: { signal: Signal; own: boolean; sign: 'key' | 'bedrock-key' | 'model' | 'url' | 'other' }[] = [];
+  const agent: { id?: Premise; alias?: Premise } = {};
+  const isOneOfMany = functionsOf(fn.template) > 1;
+
+  for (const { key, keyNode, view } of fn.at('Environment.Variables').entries()) {
+    const set = view.branches.filter(({ kind }) => kind !== 'absent');
+    const [first] = set;
+    if (!first) continue;
+    const own = !(isOneOfMany && first.inherited === true);
+    const name = upperCase(key);
+    const here: Premise = {
+      span: keyNode, when: first.when, note: `${key} in its environment`,
+      // What a name stands for is what people usually call so.
+      certainty: weakest(first.certainty, set.length < view.branches.length ? 'medium' : 'high'),
+    };
+    const add = (sign: (typeof found)[number]['sign'], weight: number, kinds: readonly AiKind[], premise: Premise = here, group: Signal['group'] = 'environment'): void => {
+      found.push({ sign, own, signal: { group, weight: own ? weight : Math.min(weight, INHERITED), kinds, premise } });
+    };
+    if (BEDROCK_KEY.pattern.test(name)) add('bedrock-key', BEDROCK_KEY.weight, BEDROCK_KEY.kinds);
+    else if (VENDOR_KEY.pattern.test(name)) add('key', VENDOR_KEY.weight, VENDOR_KEY.kinds);
+    for (const row of VARIABLES) {
+      if (!(row.bedrock && setsUpOnly) && row.pattern.test(name)) add('other', row.weight, row.kinds);
+    }
+    if (AGENT_VARIABLES.id.test(name)) agent.id = here;
+    if (AGENT_VARIABLES.alias.test(name)) agent.alias = here;
+    addValues(view, (value, premise) => {
+      if (VENDOR_URL.test(value)) add('url', VENDOR_URL_WEIGHT, ['api-call'], { ...premise, note: `${key} in its environment is the address of a model service${premise.note}` }, 'vendor-url');
+      // A URL is no id: `https://bucket/gpt-4/…`.
+      else if (!value.includes('://') && MODEL_ID.test(value) && !setsUpOnly) {
+        add('model', MODEL_ID_WEIGHT, EMBEDDING.test(value) ? ['embedding'] : ['api-call'], { ...premise, note: `${key} in its environment names a model${premise.note}` });
+      }
+    });
+  }
+  if (agent.id && agent.alias && !setsUpOnly) {
+    found.push({ sign: 'other', own: true, signal: { group: 'environment', weight: AGENT_VARIABLES.weight, kinds: AGENT_VARIABLES.kinds, premise: agent.id } });
+  }
+  const hasOwn = (...signs: readonly string[]): boolean => found.some(({ sign, own }) => own && signs.includes(sign));
+  return {
+    signals: found.map(({ signal }) => signal),
+    isEnough: hasOwn('bedrock-key') || (hasOwn('key') && hasOwn('url', 'model')),
+    decides: found.some(({ own, signal }) => own && signal.weight >= DECIDING_VARIABLE),
+  };
+}
+
+/** Values that a variable may have, parameters at their defaults and what else is open as a NUL; never a key's. */
+function addValues(view: View, take: (value: string, premise: Premise) => void): void {
+  const branches = view.branches.flatMap(concrete).filter(({ kind }) => kind === 'text');
+  // What only somebody who chooses it gets says nothing, unless there is nothing else.
+  const usual = branches.filter(({ optional }) => !optional);
+  for (const branch of usual.length > 0 ? usual : branches) {
+    const { when, certainty, note } = branch;
+    const value = literals(branch.text!);
+    if (value.length > MAX_VALUE) continue;
+    take(value, { span: placeOf(branch), when, certainty: branch.optional ? weakest(certainty, 'medium') : certainty, note: branch.optional ? ', where a parameter is chosen so' : note === undefined ? '' : `, ${note}` });
+  }
+}
+/** Lambda takes 4 KB of environment; a longer value is nobody's model id. */
+const MAX_VALUE = 4_096;
+
+/** `openaiApiKey`, `OpenAI-ApiKey` → `OPENAI_API_KEY`, `OPEN_AI_API_KEY`. */
+function upperCase(name: string): string {
+  return apart(name).replace(/[^A-Za-z0-9]+/g, '_').toUpperCase();
+}
+
+/** Puts a blank between the words of a name in camel case. */
+function apart(name: string): string {
+  return name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').replace(/([A-Z])([A-Z][a-z])/g, '$1 $2');
+}
+
+const FUNCTION_COUNTS = new WeakMap<Template, number>();
+
+/** SAM functions of a template, which are those that its Globals reach. */
+function functionsOf(template: Template): number {
+  const known = FUNCTION_COUNTS.get(template);
+  if (known !== undefined) return known;
+  let count = 0;
+  for (const { type } of template.resources.values()) if (type === 'AWS::Serverless::Function') count++;
+  FUNCTION_COUNTS.set(template, count);
+  return count;
+}
+
+// ── what it is made of and called ──────────────────────────────────────────
+
+function layersOf(fn: Resource): Signal[] {
+  const isOneOfMany = functionsOf(fn.template) > 1;
+  return [...fn.at('Layers').items()].flatMap((item) => {
+    const isShared = isOneOfMany && item.branches.some(({ inherited }) => inherited === true);
+    return item.texts().flatMap(({ text, span, when, certainty }): Signal[] => {
+      const names = [literals(text), ...text.flatMap((part) => (typeof part !== 'string' && part.kind === 'resource' ? layerNames(part.name, fn.template) : []))];
+      const row = LAYERS.find(({ pattern }) => names.some((name) => pattern.test(name)));
+      if (!row) return [];
+      const premise: Premise = { span, when, certainty: weakest(certainty, 'medium'), note: `its layer ${shortName(canonical(text))}` };
+      return [{ group: 'layer', weight: isShared ? Math.min(row.weight, INHERITED) : row.weight, kinds: row.kinds, premise }];
+    });
+  });
+}
+
+function layerNames(logicalId: string, template: Template): string[] {
+  const layer = template.resources.get(logicalId);
+  if (!layer || !/LayerVersion$/.test(layer.type)) return [];
+  return [logicalId, ...layer.at('LayerName').texts().map(({ text }) => literals(text))];
+}
+
+/** Of an ARN the name and the version. */
+function shortName(spelt: string): string {
+  return spelt.split(':layer:').at(-1)!;
+}
+
+function namesOf(fn: Resource): Signal[] {
+  const properties = ['FunctionName', 'Description', 'CodeUri', 'Code', 'Handler'];
+  const texts = properties.flatMap((property) => fn.at(property).texts().map(({ text, span, when }) => ({ name: literals(text).slice(0, MAX_NAME), span, when })));
+  const names = [{ name: fn.logicalId, span: fn.span, when: fn.when }, ...texts].map((place) => ({ ...place, words: apart(place.name).toLowerCase().replace(/[^a-z0-9]+/g, ' ') }));
+  return NAME_WORDS.flatMap(({ word, pattern }): Signal[] => {
+    const place = names.find(({ words }) => pattern.test(words));
+    if (!place) return [];
+    const premise: Premise = { span: place.span, when: place.when, certainty: 'low', note: `"${word}" in its ${place.name === fn.logicalId ? 'name' : 'name, path or description'}` };
+    return [{ group: 'name', weight: NAME_WEIGHT, kinds: [], premise }];
+  });
+}
+const MAX_NAME = 300;

@@ -1,0 +1,142 @@
+import type { Edit } from '../source/source.js';
+import { editor, getAtt, ref, sub, type EditValue } from '../template/editor.js';
+import type { Resource } from '../template/resource.js';
+import type { Case } from '../template/value.js';
+import { QUOTAS } from './quotas.js';
+import type { Fn, Mapping, Queue } from './workload.js';
+
+type Edits = readonly Edit[] | undefined;
+
+/** What the service keeps at most: dead letters are there to be looked at (SQS, MessageRetentionPeriod). */
+const FOURTEEN_DAYS = 1_209_600;
+
+/** Edits that take several resources, so that what they leave can be deployed and works; undefined where the template cannot say it. */
+export interface Remedies {
+  /** An OnFailure queue for asynchronous invocations of a qualifier, and the permission to write to it. */
+  captureEvents(fn: Fn, qualifier: string | undefined): Edits;
+  /** A queue for failed records of a stream, bounded retries, and bisection. */
+  captureRecords(mapping: Mapping, fn: Fn, retries: number): Edits;
+  /** A dead-letter queue of the queue's own type, and its redrive policy. */
+  redrive(queue: Queue, receives: number): Edits;
+  /** Adds to the edits of a timeout those of the queues whose visibility would then be too short. */
+  raiseTimeout(fn: Fn, edits: Edits, seconds: number): Edits;
+}
+
+export const remedies: Remedies = {
+  captureEvents(fn, qualifier) {
+    const { resource } = fn;
+    if (qualifier === '?') return undefined;
+    const sam = resource.type === 'AWS::Serverless::Function';
+    const queueId = editor.freeId(fn.template, `${fn.name}DeadLetters`);
+    if (fn.durable) {
+      if (!sam || resource.at('Role').present) return undefined;
+      return all(
+        editor.insertProperty(resource, 'DeadLetterQueue', { Type: 'SQS', TargetArn: getAtt(queueId, 'Arn') }),
+        editor.addResource(fn.template, queueId, deadLetterQueue(false)),
+      );
+    }
+    if (sam) {
+      // SAM makes the queue and lets its own role write to it, but touches no role of the user's.
+      return resource.at('Role').present ? undefined : editor.insertProperty(resource, 'EventInvokeConfig.DestinationConfig.OnFailure', { Type: 'SQS' });
+    }
+    const role = roleOf(resource);
+    if (!role) return undefined;
+    const policyId = editor.freeId(fn.template, `${fn.name}DeadLettersPolicy`);
+    return all(
+      editor.addResource(fn.template, queueId, deadLetterQueue(false)),
+      editor.addResource(fn.template, policyId, sendPolicy(role, queueId)),
+      editor.addResource(fn.template, editor.freeId(fn.template, `${fn.name}InvokeConfig`), {
+        // Lambda checks the role when the destination is set.
+        Type: 'AWS::Lambda::EventInvokeConfig',
+        DependsOn: policyId,
+        Properties: {
+          FunctionName: ref(fn.name), Qualifier: qualifier ?? '$LATEST',
+          DestinationConfig: { OnFailure: { Destination: getAtt(queueId, 'Arn') } },
+        },
+      }),
+    );
+  },
+
+  captureRecords(mapping, fn, retries) {
+    const { template } = mapping.resource;
+    const sam = mapping.resource.type === 'AWS::Serverless::Function';
+    const queueId = editor.freeId(template, `${fn.name}FailedRecords`);
+    const below = mapping.at('');
+    const missing: [string, EditValue][] = [['DestinationConfig.OnFailure', { ...(sam ? { Type: 'SQS' } : {}), Destination: getAtt(queueId, 'Arn') }]];
+    if (mapping.retries.cases.some(({ assumed }) => assumed)) missing.push(['MaximumRetryAttempts', retries]);
+    if (!mapping.at('BisectBatchOnFunctionError').present && mapping.source !== 'msk' && mapping.source !== 'kafka') missing.push(['BisectBatchOnFunctionError', true]);
+    const edits = missing.map(([path, value]) => editor.insert(below, path, value));
+    if (sam && fn.resource.at('Role').present) return undefined;
+    if (sam) return all(...edits, editor.addResource(template, queueId, deadLetterQueue(false)));
+
+    const role = roleOf(fn.resource);
+    if (!role || fn.template !== template || mapping.resource.node.get('DependsOn')) return undefined;
+    const policyId = editor.freeId(template, `${fn.name}FailedRecordsPolicy`);
+    return all(
+      ...edits,
+      editor.insertAttribute(mapping.resource, 'DependsOn', policyId),
+      editor.addResource(template, queueId, deadLetterQueue(false)),
+      editor.addResource(template, policyId, sendPolicy(role, queueId)),
+    );
+  },
+
+  redrive({ resource, fifo }, receives) {
+    const id = editor.freeId(resource.template, `${resource.logicalId}DeadLetters`);
+    return all(
+      editor.insertProperty(resource, 'RedrivePolicy', { deadLetterTargetArn: getAtt(id, 'Arn'), maxReceiveCount: receives }),
+      editor.addResource(resource.template, id, deadLetterQueue(fifo)),
+    );
+  },
+
+  raiseTimeout(fn, edits, seconds) {
+    const all: Edit[] = [...(edits ?? [])];
+    if (!edits) return undefined;
+    for (const { mapping } of fn.calls) {
+      const queue = mapping?.queue;
+      if (!queue) continue;
+      const [window] = mapping.at('MaximumBatchingWindowInSeconds').number({ orElse: 0 }).cases;
+      const needed = Math.min(QUOTAS.sqsVisibilityMaximum.value, QUOTAS.sqsVisibilityFactor.value * seconds + (window?.value ?? 0));
+      for (const visibility of queue.visibility.cases as readonly Case<number>[]) {
+        if (visibility.value >= needed) continue;
+        const edit = editor.set(queue.resource, 'VisibilityTimeout', visibility, needed);
+        // A timeout above its queue's visibility is refused at deployment: all or nothing.
+        if (!edit) return undefined;
+        all.push(...edit);
+      }
+    }
+    return all;
+  },
+};
+
+function all(...parts: Edits[]): Edits {
+  const edits: Edit[] = [];
+  for (const part of parts) {
+    if (!part) return undefined;
+    edits.push(...part);
+  }
+  return edits;
+}
+
+function deadLetterQueue(fifo: boolean): EditValue {
+  return { Type: 'AWS::SQS::Queue', Properties: { ...(fifo ? { FifoQueue: true } : {}), MessageRetentionPeriod: FOURTEEN_DAYS } };
+}
+
+function sendPolicy(role: string, queueId: string): EditValue {
+  return {
+    Type: 'AWS::IAM::Policy',
+    Properties: {
+      PolicyName: sub(`\${AWS::StackName}-${queueId}`),
+      Roles: [ref(role)],
+      PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sqs:SendMessage', Resource: getAtt(queueId, 'Arn') }] },
+    },
+  };
+}
+
+/** The logical id of a function's role, where the template holds it and can hang a policy on it. */
+function roleOf(fn: Resource): string | undefined {
+  const [text, ...others] = fn.at('Role').texts();
+  const [part, ...rest] = text?.text ?? [];
+  if (others.length > 0 || rest.length > 0 || part === undefined || typeof part === 'string' || part.kind !== 'resource') return undefined;
+  const role = fn.template.resources.get(part.name);
+  return role?.type === 'AWS::IAM::Role' && role.when.size === 0 && !role.scope.bindings ? part.name : undefined;
+}

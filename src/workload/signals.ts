@@ -1,0 +1,163 @@
+import type { AiKind, Signal } from './workload.js';
+
+/**
+ * What proves that a function does AI work, as data. Rows and weights are those of the rule catalogue, part 2.1
+ * (rules.md, 2026-11-24); what goes beyond it says so.
+ */
+
+/** An IAM action that calls a model or an agent. */
+export interface ActionSign {
+  readonly action: string;
+  /** A pattern with wildcards counts for this row where its literal beginning reaches at least to here. */
+  readonly stem: string;
+  readonly weight: number;
+  readonly kinds: readonly AiKind[];
+}
+
+export const ACTIONS: readonly ActionSign[] = [
+  { action: 'bedrock:InvokeModel', stem: 'bedrock:Invoke', weight: 60, kinds: ['api-call'] },
+  { action: 'bedrock:InvokeModelWithResponseStream', stem: 'bedrock:InvokeModelW', weight: 60, kinds: ['api-call'] },
+  { action: 'bedrock-mantle:CreateInference', stem: 'bedrock-mantle:', weight: 60, kinds: ['api-call'] },
+  { action: 'bedrock:InvokeAgent', stem: 'bedrock:InvokeA', weight: 60, kinds: ['agent-client'] },
+  { action: 'bedrock:InvokeInlineAgent', stem: 'bedrock:InvokeI', weight: 60, kinds: ['agent-client'] },
+  { action: 'bedrock:InvokeFlow', stem: 'bedrock:InvokeF', weight: 60, kinds: ['agent-client'] },
+  { action: 'bedrock-agentcore:InvokeAgentRuntime', stem: 'bedrock-agentcore:InvokeA', weight: 60, kinds: ['agent-client'] },
+  { action: 'bedrock-agentcore:InvokeHarness', stem: 'bedrock-agentcore:InvokeH', weight: 60, kinds: ['agent-client'] },
+  { action: 'bedrock:Retrieve', stem: 'bedrock:Retrieve', weight: 60, kinds: ['retrieve'] },
+  { action: 'bedrock:RetrieveAndGenerate', stem: 'bedrock:RetrieveA', weight: 60, kinds: ['rag'] },
+  { action: 'bedrock:RetrieveAndGenerateStream', stem: 'bedrock:RetrieveAndGenerateS', weight: 60, kinds: ['rag'] },
+  { action: 'bedrock:Rerank', stem: 'bedrock:Rerank', weight: 60, kinds: ['retrieve'] },
+  // `Create*` and `Start*` are what control planes ask for: the row needs the word that follows.
+  { action: 'bedrock:CreateModelInvocationJob', stem: 'bedrock:CreateModelInvocation', weight: 60, kinds: ['batch', 'job-start'] },
+  { action: 'bedrock:StartAsyncInvoke', stem: 'bedrock:StartAsync', weight: 60, kinds: ['job-start'] },
+  { action: 'bedrock:ApplyGuardrail', stem: 'bedrock:ApplyGuardrail', weight: 30, kinds: ['guardrail'] },
+  { action: 'sagemaker:InvokeEndpoint', stem: 'sagemaker:Invoke', weight: 60, kinds: ['api-call'] },
+  { action: 'sagemaker:InvokeEndpointAsync', stem: 'sagemaker:InvokeEndpointA', weight: 60, kinds: ['job-start'] },
+  { action: 'sagemaker:InvokeEndpointWithResponseStream', stem: 'sagemaker:InvokeEndpointW', weight: 60, kinds: ['api-call'] },
+];
+
+/** `bedrock:*`, and other patterns too wide to say which call is meant. `*` alone is an administrator, not AI work. */
+export const WILDCARDS: readonly { readonly probe: string; readonly weight: number }[] = [
+  { probe: 'bedrock:InvokeModel', weight: 50 },
+  { probe: 'bedrock-agentcore:InvokeAgentRuntime', weight: 50 },
+  // As much as AmazonSageMakerFullAccess below, which is the same right.
+  { probe: 'sagemaker:InvokeEndpoint', weight: 30 },
+];
+
+/** Actions that IAM does not know (aws-facts, part 10): they grant nothing, but somebody meant to call a model. `Converse*` is of the catalogue, the prefixes of clients are ours. */
+export const DEAD_ACTIONS = /^(?:bedrock:converse|bedrock-runtime:|bedrock-agent-runtime:)/i;
+export const DEAD_ACTION_WEIGHT = 30;
+
+/** Every other action of these services sets up, lists or syncs: the control plane, which is no AI work. */
+export const MODEL_SERVICES = /^bedrock(?:-[a-z]+)?:/i;
+export const CONTROL_PLANE_WEIGHT = 5;
+
+/** Vector stores: only beside an action of Bedrock. */
+export const VECTOR_STORES = /^(?:s3vectors:|aoss:(?:APIAccessAll$|[\w*]*\*$))/i;
+export const VECTOR_STORE_WEIGHT = 10;
+
+/** Part 2.3. Bedrock Data Automation counts among them. */
+export const MANAGED_SERVICES = /^(?:(?:textract|rekognition|comprehend|comprehendmedical|transcribe|polly|translate|kendra|personalize|lex|qbusiness):|bedrock:InvokeDataAutomation)/i;
+export const MANAGED_SERVICE_WEIGHT = 25;
+/** With the option `managedAiAsAi`. */
+export const MANAGED_SERVICE_AS_AI_WEIGHT = 60;
+
+export interface NamedSign {
+  readonly pattern: RegExp;
+  readonly weight: number;
+  readonly kinds: readonly AiKind[];
+}
+
+export const MANAGED_POLICIES: readonly NamedSign[] = [
+  { pattern: /^AmazonBedrock(?:Full|Limited)Access$/, weight: 45, kinds: [] },
+  // Not in the catalogue: one grants CreateInference and little else, the other `bedrock-agentcore:*` (AWS managed policy reference, 2026).
+  { pattern: /^AmazonBedrockMantle(?:Inference|Full)Access$/, weight: 60, kinds: ['api-call'] },
+  { pattern: /^BedrockAgentCoreFullAccess$/, weight: 45, kinds: [] },
+  { pattern: /^AmazonSageMakerFullAccess$/, weight: 30, kinds: [] },
+];
+export const MANAGED_SERVICE_POLICIES = /^(?:Amazon)?(?:Textract|Rekognition|Comprehend(?:Medical)?|Transcribe|Polly|Translate|Kendra|Personalize|Lex)(?:FullAccess|ReadOnly(?:Access)?|RunBotsOnly)$/;
+
+/** Names of environment variables are compared in upper case with underscores, whichever way they are written. */
+export const VENDOR_KEY: NamedSign = {
+  pattern: /(?:^|_)(?:(?:OPEN_?AI|ANTHROPIC|COHERE|MISTRAL|GROQ|TOGETHER|GEMINI|GOOGLE_AI|HUGGING_?FACE|HF|REPLICATE|PERPLEXITY|OPEN_?ROUTER)_(?:API_?)?(?:KEY|TOKEN)|(?:XAI|DEEPSEEK|VOYAGE|FIREWORKS|CEREBRAS)_API_KEY)(?:_|$)/,
+  weight: 45, kinds: ['api-call'],
+};
+export const BEDROCK_KEY: NamedSign = { pattern: /^AWS_BEARER_TOKEN_BEDROCK$/, weight: 60, kinds: ['api-call'] };
+
+export const VARIABLES: readonly (NamedSign & { readonly bedrock?: true })[] = [
+  // `bedrock`: a resource of Bedrock that a function may just as well set up as call.
+  { pattern: /(?:^|_)(?:KNOWLEDGE_?BASE|BEDROCK_KB)_IDS?$/, weight: 35, kinds: ['retrieve'], bedrock: true },
+  { pattern: /(?:^|_)GUARDRAIL_(?:ID|IDENTIFIER)$/, weight: 30, kinds: [], bedrock: true },
+  { pattern: /(?:^|_)SAGEMAKER_ENDPOINT/, weight: 40, kinds: ['api-call'] },
+  { pattern: /(?:^|_)MODEL_ID$/, weight: 20, kinds: [], bedrock: true },
+  { pattern: /^(?:LLM|PROMPT)_/, weight: 15, kinds: [] },
+  { pattern: /^(?:HF_HOME|TRANSFORMERS_CACHE|TORCH_HOME|SENTENCE_TRANSFORMERS_HOME|MODEL_PATH)$/, weight: 40, kinds: ['local-inference'] },
+  { pattern: /^(?:LANGCHAIN_TRACING|LANGSMITH_|LANGFUSE_)/, weight: 30, kinds: [] },
+];
+/** An agent is named by two variables. */
+export const AGENT_VARIABLES = { id: /(?:^|_)AGENT_ID$/, alias: /(?:^|_)AGENT_ALIAS_ID$/, weight: 35, kinds: ['agent-client'] as readonly AiKind[] };
+
+/**
+ * Ids of models and of inference profiles, and their ARNs; a hole of the template reads as a NUL. A vendor's bare
+ * name is not enough: it stands in host names too.
+ */
+export const MODEL_ID = new RegExp([
+  // arn:aws:bedrock:us-east-1::foundation-model/…
+  String.raw`:bedrock:[^:]*:[^:]*:(?:foundation-model|(?:application-)?inference-profile|provisioned-model|custom-model(?:-deployment)?|imported-model|default-prompt-router|prompt-router)/`,
+  // us.anthropic.claude-…: a profile
+  String.raw`^(?:us|eu|apac|jp|au|ca|us-gov|global)\.(?:anthropic|amazon|meta|mistral|cohere|deepseek|openai|stability|ai21|writer|twelvelabs|qwen)\.`,
+  String.raw`(?<![\w-])(?:anthropic\.claude|amazon\.(?:nova|titan|rerank)|meta\.llama|mistral\.(?:mistral|mixtral|ministral|pixtral|magistral|voxtral|devstral)|cohere\.(?:command|embed|rerank)|ai21\.(?:j\d|jamba)|stability\.s|deepseek\.[rv]\d|openai\.gpt|qwen\.qwen|writer\.palmyra|twelvelabs\.(?:pegasus|marengo)|luma\.ray|moonshot(?:ai)?\.kimi|zai\.glm|minimax\.minimax|nvidia\.nemotron|google\.gemma)`,
+  // The vendors' own names.
+  String.raw`(?<![\w.-])(?:gpt-(?:\d|oss|audio|image|realtime)|chatgpt-\d|claude-(?:\d|v\d|instant|[a-z]+-\d)|gemini-(?:\d|pro|flash|embedding)|text-embedding-(?:\d|ada|gecko|small|large))`,
+].join('|'), 'i');
+export const MODEL_ID_WEIGHT = 50;
+export const EMBEDDING = /embed/i;
+
+export const VENDOR_URL = /(?<![\w-])(?:api\.openai\.com|api\.anthropic\.com|generativelanguage\.googleapis\.com|bedrock-(?:runtime|mantle)\.)/i;
+export const VENDOR_URL_WEIGHT = 55;
+
+/** Compared with the name of a layer, or its ARN. `transformers` stands alone only at its start: data has transformers too. */
+export const LAYERS: readonly NamedSign[] = [
+  { pattern: /sentence[-_]?transformers?/i, weight: 40, kinds: ['local-inference', 'embedding'] },
+  { pattern: /(?<![a-z])(?:py)?torch(?![a-z]*light)|(?<![a-z])onnx|(?:^|:)transformers|hugging[-_]?face/i, weight: 40, kinds: ['local-inference'] },
+  { pattern: /strands[-_]?agents|lang[-_]?graph/i, weight: 40, kinds: [] },
+  { pattern: /lang[-_]?chain|llama[-_]?index|open[-_]?ai|anthropic|bedrock/i, weight: 40, kinds: [] },
+];
+
+/** Compared with names in lower case, their words apart: no word inside another (`storage`, `fragment`). */
+export const NAME_WORDS: readonly { readonly word: string; readonly pattern: RegExp }[] = [
+  { word: 'bedrock', pattern: /\bbedrock\b/ },
+  { word: 'llm', pattern: /\bllms?\b/ },
+  { word: 'gpt', pattern: /\b(?:chat ?)?gpt\b/ },
+  { word: 'claude', pattern: /\bclaude\b/ },
+  { word: 'rag', pattern: /\brag\b/ },
+  { word: 'embed', pattern: /\bembed(?:s|der|ding|dings)?\b/ },
+  { word: 'agent', pattern: /(?<!\buser )\bagents?\b/ },
+  { word: 'genai', pattern: /\bgen ?ai\b/ },
+  { word: 'inference', pattern: /\binference\b/ },
+  { word: 'summar', pattern: /\bsummar/ },
+  { word: 'chat', pattern: /\bchat(?: ?bot)?s?\b/ },
+];
+export const NAME_WEIGHT = 10;
+export const NAMES_AT_MOST = 15;
+
+export const WORKFLOW_WEIGHT = 15;
+export const FRONT_WEIGHT = 20;
+
+export const THRESHOLDS = { ai: 60, likely: 30 } as const;
+/** Where nothing shows that the function itself may call or calls a model. */
+export const WITHOUT_PROOF = 59;
+/** A role that several functions have says little of each. */
+export const SHARED_ROLE = 30;
+/** From this weight a variable decides for a function that shares its role: `LLM_*` is too vague. */
+export const DECIDING_VARIABLE = 20;
+/** A role whose function was read and calls no model. */
+export const SILENT_SOURCE = 10;
+/**
+ * Not in the catalogue: what SAM `Globals` or a shared construct gives to all functions of a template says little of each,
+ * as with a role. Below the threshold of `likely`, so that it only ever adds to something.
+ */
+export const INHERITED = 25;
+
+/** Groups that prove a call, as far as their signal is about this function. */
+export const PROOF: ReadonlySet<Signal['group']> = new Set(['iam', 'policy', 'source', 'manifest', 'workflow']);
