@@ -48,8 +48,8 @@ export default defineRule({
           premises: [{ ...reserved, span: call.evidence[0].span, note: call.evidence[0].note }, call.evidence[0]],
           severity: call.disabled ? 'note' : severity,
           message: overlapping
-            ? `A run of ${fn.name} may take longer than the ${call.period} s until ${label} starts the next: runs overlap and pile up.`
-            : `Nothing limits how many copies of ${fn.name} ${label} starts: up to ${options.accountConcurrency.toLocaleString('en')}, the whole account's, each calling the model.`,
+            ? `A run of ${fn.name} may take longer than the ${call.period} s until ${label} starts the next: runs overlap, and each calls the model.`
+            : `${capital(label)} may start ${options.accountConcurrency.toLocaleString('en')} copies of ${fn.name} at once, all that the account has, and each calls the model.`,
           advice: known ? [RESERVE] : [remedyFor(call), find],
           fixes: known ? [mapping ? cap : reserve] : [],
         });
@@ -78,4 +78,8 @@ function remedyFor({ kind, to: fn }: Call): string {
   if (kind === 'function-url') return 'ReservedConcurrentExecutions is the only cap a function URL has; callers above it get 429.';
   if (EVENTS.has(kind)) return `Put a queue between and cap its mapping; ReservedConcurrentExecutions on ${fn.name} alone only moves the flood into Lambda's own queue, so give it an OnFailure destination too.`;
   return 'Set a throttle on the stage or a usage plan, or ReservedConcurrentExecutions.';
+}
+
+function capital(label: string): string {
+  return label.charAt(0).toUpperCase() + label.slice(1);
 }

@@ -68,6 +68,13 @@ export function shown(view: View): string | undefined {
   return first && canonical(first.text);
 }
 
+/** What an expression points at, as a person would call it: `Uploads` for `!Ref Uploads` and `!GetAtt Uploads.Arn`. */
+export function named(view: View): string | undefined {
+  const [first] = view.texts();
+  const [only, ...others] = first?.text ?? [];
+  return only !== undefined && typeof only !== 'string' && others.length === 0 ? only.name : shown(view);
+}
+
 /** The literal that an expression is in every deployment, upper case. */
 export function word(view: View): string | undefined {
   const [first, second] = view.texts();

@@ -142,7 +142,7 @@ export class ApiReader {
     }
     if (resource.type === 'AWS::ApiGatewayV2::Api') {
       const target = resource.at('Target');
-      this.#integration(resource, api, target, target, 'any route', true, {});
+      this.#integration(resource, api, target, target, 'the HTTP API', true, {});
     }
     this.#authorizers(resource, api);
   }

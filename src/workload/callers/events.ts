@@ -2,7 +2,7 @@ import type { Resource } from '../../template/resource.js';
 import { canonical } from '../../template/text.js';
 import type { Premise } from '../../template/value.js';
 import type { View } from '../../template/view.js';
-import { fixed, proof, shown, switchedOff, word, words, table, type Draft, type Graph } from '../graph.js';
+import { fixed, named, proof, switchedOff, word, words, table, type Draft, type Graph } from '../graph.js';
 import { QUOTAS } from '../quotas.js';
 import { FUNCTION_TYPES } from '../references.js';
 import type { EventWorth } from '../workload.js';
@@ -27,7 +27,7 @@ export const EVENT_READERS = table<(resource: Resource, graph: Graph) => void>({
     for (const subscription of topic.at('Subscription').items()) subscribed(topic, subscription, topic.logicalId, graph);
   },
   'AWS::SNS::Subscription'(resource, graph) {
-    subscribed(resource, resource.at(''), shown(resource.at('TopicArn')) ?? resource.logicalId, graph);
+    subscribed(resource, resource.at(''), named(resource.at('TopicArn')) ?? resource.logicalId, graph);
   },
 
   'AWS::Events::Rule': (rule, graph) => {
@@ -129,12 +129,12 @@ function scheduleDraft(from: Resource, schedule: View, name: string, evidence: P
 
 /** SAM events that Lambda takes without the sender waiting, by `Type`. */
 export const SAM_EVENTS = table<(event: View, fn: Resource, name: string) => Draft | undefined>({
-  S3: (event, fn, name) => samEvent(event, fn, 's3', `bucket ${shown(event.at('Properties.Bucket')) ?? name}`, 'object-remains', 'S3 sends notifications and does not wait'),
+  S3: (event, fn, name) => samEvent(event, fn, 's3', `bucket ${named(event.at('Properties.Bucket')) ?? name}`, 'object-remains', 'S3 sends notifications and does not wait'),
   SNS: (event, fn, name) =>
     // With SqsSubscription the topic feeds a queue, and the queue is what is polled.
     event.at('Properties.SqsSubscription').present && word(event.at('Properties.SqsSubscription')) !== 'FALSE'
       ? undefined
-      : samEvent(event, fn, 'sns', `topic ${shown(event.at('Properties.Topic')) ?? name}`, 'only-copy', 'SNS delivers messages and does not wait'),
+      : samEvent(event, fn, 'sns', `topic ${named(event.at('Properties.Topic')) ?? name}`, 'only-copy', 'SNS delivers messages and does not wait'),
   IoTRule: (event, fn, name) => samEvent(event, fn, 'iot', `IoT rule ${name}`, 'only-copy', 'IoT delivers messages and does not wait'),
   CloudWatchLogs: (event, fn, name) => samEvent(event, fn, 'logs', `log subscription ${name}`, 'object-remains', 'CloudWatch Logs delivers and does not wait'),
   CloudWatchEvent: patternEvent,

@@ -3,7 +3,7 @@ import type { Resource } from '../../template/resource.js';
 import type { Template } from '../../template/template.js';
 import { canonical } from '../../template/text.js';
 import type { View } from '../../template/view.js';
-import { proof, shown, switchedOff, word, words, type Draft, type Graph } from '../graph.js';
+import { named, proof, switchedOff, word, words, type Draft, type Graph } from '../graph.js';
 import { QUOTAS } from '../quotas.js';
 import type { Mapping, Queue } from '../workload.js';
 
@@ -111,7 +111,7 @@ export class MappingReader {
   }
 
   #draft(mapping: Mapping, from: View, disabled: boolean): Draft {
-    const label = `${NAMES[mapping.source]} ${mapping.queue?.resource.logicalId ?? shown(from) ?? ''}`.trim();
+    const label = `${NAMES[mapping.source]} ${named(from) ?? ''}`.trim();
     const scaling = mapping.at('ScalingConfig.MaximumConcurrency');
     const poller = mapping.at('ProvisionedPollerConfig');
     const bounds = [scaling, poller].filter((view) => view.present).map((view) => proof(view, 'the mapping caps its concurrency'));
