@@ -11,7 +11,7 @@ const SINGLETONS: readonly string[] = [
   // logRetention, and s3 notifications (aws-cdk-lib/aws-logs, aws-s3): never marked in the metadata.
   `LogRetention${HEX}{32}`,
   `BucketNotificationsHandler${HEX}{32}`,
-  // AwsCustomResource, and EvaluateExpression of aws-stepfunctions-tasks.
+  // AwsCustomResource, and EvaluateExpression of aws-stepfunctions-tasks as it was before the marks.
   'AWS679f53fac002430cb0da5b7982bd2287',
   'Evala0d2ce44871b4e7487a1f5e63d7c3bdc',
   // upsert-slr, which makes service-linked roles.
@@ -55,8 +55,7 @@ function isHelperPath(path: readonly string[], resource: Resource): boolean {
   if (last !== 'Resource') return false;
   if (HELPER_CONSTRUCT.test(above)) return true;
   if (FRAMEWORK_CONSTRUCT.test(above)) return isFramework(resource);
-  // DnsValidatedCertificate.
-  if (above === 'CertificateRequestorFunction') return handlerOf(resource) === 'index.certificateRequestHandler';
+  if (above === 'CertificateRequestorFunction') return isCertificateRequestor(resource);
   // Cluster and kubectl providers of aws-eks, replicas of aws-dynamodb: nested stacks of CDK's own.
   if (path.some((id) => id.startsWith('@aws-cdk--'))) return true;
   // @cdklabs/generative-ai-cdk-constructs, and the custom resource that samples made agents with before CloudFormation could.
@@ -65,11 +64,18 @@ function isHelperPath(path: readonly string[], resource: Resource): boolean {
 
 function isHelperId(resource: Resource): boolean {
   if (resource.logicalId.length > MAX_NAME) return false;
-  return HELPER_ID.test(resource.logicalId) || (FRAMEWORK_ID.test(resource.logicalId) && isFramework(resource));
+  if (FRAMEWORK_ID.test(resource.logicalId)) return isFramework(resource);
+  if (/CertificateRequestorFunction[0-9A-F]{8}$/.test(resource.logicalId)) return isCertificateRequestor(resource);
+  return HELPER_ID.test(resource.logicalId);
 }
 
 function isFramework(resource: Resource): boolean {
   return FRAMEWORK_HANDLER.test(handlerOf(resource) ?? '');
+}
+
+/** Of DnsValidatedCertificate. */
+function isCertificateRequestor(resource: Resource): boolean {
+  return handlerOf(resource) === 'index.certificateRequestHandler';
 }
 
 function handlerOf(resource: Resource): string | undefined {
