@@ -2,6 +2,7 @@
 import type { Rule } from '../src/engine/rule.js';
 import asyncFailureNotCaptured from './async-failure-not-captured.js';
 import concurrencyUnbounded from './concurrency-unbounded.js';
+import layersOversized from './layers-oversized.js';
 import memoryAtDefault from './memory-at-default.js';
 import sqsSourceWithoutDlq from './sqs-source-without-dlq.js';
 import streamFailureNotCaptured from './stream-failure-not-captured.js';
@@ -11,6 +12,7 @@ import timeoutTooShortForModelCall from './timeout-too-short-for-model-call.js';
 export const rules = [
   asyncFailureNotCaptured,
   concurrencyUnbounded,
+  layersOversized,
   memoryAtDefault,
   sqsSourceWithoutDlq,
   streamFailureNotCaptured,

@@ -1,6 +1,7 @@
 import type { Resource } from '../template/resource.js';
 import type { Template } from '../template/template.js';
 import { together, type Premise, type Value } from '../template/value.js';
+import type { View } from '../template/view.js';
 import { aiScope } from './ai-scope.js';
 import { ApiReader } from './callers/apis.js';
 import { customResource, EVENT_READERS, principalOf, readPipe, SAM_EVENTS } from './callers/events.js';
@@ -11,7 +12,8 @@ import { Graph, PRINCIPALS, proof, shown, word, type Draft, type Found } from '.
 import { QUOTAS } from './quotas.js';
 import { FUNCTION_TYPES, References } from './references.js';
 import { mayInvoke, pushes, Roles } from './roles.js';
-import type { AiScope, Call, Fn, Workflow, Workload } from './workload.js';
+import { codeSizeOf, layerSizeOf, publishedLayerSize } from './packages.js';
+import type { AiScope, Call, Fn, Package, Workflow, Workload } from './workload.js';
 
 export interface ReadOptions {
   /** Functions of the tool chain, not of the user: CDK's providers. */
@@ -238,6 +240,19 @@ class LambdaFunction implements Fn {
     return (this.#invokesItself ??= mayInvoke(this.context.roles.of(this.resource), this.resource) !== undefined);
   }
 
+  get package(): Package {
+    const view = this.resource.at('Layers');
+    const layers = [...view.items()].filter(({ certain }) => certain);
+    return {
+      layerCount: layers.length,
+      layers: layers.length === 0 ? undefined : proof(view, `${layers.length} layers`),
+      sizes: () => {
+        const code = codeSizeOf(this.resource);
+        return [...(code ? [code] : []), ...layers.flatMap((layer) => layerSize(layer, this.context.graph) ?? [])];
+      },
+    };
+  }
+
   get deadLetterQueue(): Value<boolean> {
     const property = this.resource.type === 'AWS::Serverless::Function' ? 'DeadLetterQueue' : 'DeadLetterConfig';
     return this.resource.at(property).presence('it has a dead-letter queue', `${this.name} has neither a dead-letter queue nor an OnFailure destination`);
@@ -284,6 +299,14 @@ class LambdaFunction implements Fn {
     }
     return any(nets);
   }
+}
+
+/** The unzipped size of a layer: one of the project is measured, one that others publish is looked up. */
+function layerSize(layer: View, graph: Graph): { bytes: number; premise: Premise } | undefined {
+  const [own] = graph.references.resources(layer, /^AWS::(?:Lambda|Serverless)::LayerVersion$/);
+  if (own) return layerSizeOf(own.resource);
+  const published = publishedLayerSize(shown(layer) ?? '');
+  return published && { bytes: published.bytes, premise: { ...proof(layer, published.note), certainty: 'medium' } };
 }
 
 /** A net that is there only under a condition. */

@@ -149,6 +149,17 @@ export interface Fn {
   readonly invokesItself: boolean;
   /** Its own dead-letter queue, as far as one is there. */
   readonly deadLetterQueue: Value<boolean>;
+  readonly package: Package;
+}
+
+/** What a function is deployed with. */
+export interface Package {
+  /** Layers that it certainly has. */
+  readonly layerCount: number;
+  /** Where its layers are written; undefined where it has none. */
+  readonly layers: Premise | undefined;
+  /** Unzipped sizes of its code and of those layers whose size is known, measured when asked for. */
+  sizes(): readonly { readonly bytes: number; readonly premise: Premise }[];
 }
 
 /** A state machine. */
