@@ -31,7 +31,7 @@ export default defineRule({
             ...(fn.durable ? ['A durable function takes a dead-letter queue, not a destination.'] : []),
             'An OnFailure destination keeps the event together with the error.',
           ],
-          fixes: [{ title: 'Keep failed events in a queue', edits: remedy.captureEvents(fn, call.qualifier) }],
+          fixes: [{ title: 'Keep failed events in a queue', edits: () => remedy.captureEvents(fn, call.qualifier) }],
         });
       }
     }

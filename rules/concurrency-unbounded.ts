@@ -39,9 +39,9 @@ export default defineRule({
         if (reserved.value) continue;
         const reserve = {
           title: `Set ReservedConcurrentExecutions to ${safe}`,
-          edits: known && !mapping ? edit.insertProperty(fn.resource, 'ReservedConcurrentExecutions', safe) : [],
+          edits: () => known && !mapping ? edit.insertProperty(fn.resource, 'ReservedConcurrentExecutions', safe) : [],
         };
-        const cap = { title: `Set MaximumConcurrency to ${safe}`, edits: known && mapping ? edit.insert(mapping.at(''), 'ScalingConfig.MaximumConcurrency', safe) : [] };
+        const cap = { title: `Set MaximumConcurrency to ${safe}`, edits: () => known && mapping ? edit.insert(mapping.at(''), 'ScalingConfig.MaximumConcurrency', safe) : [] };
         report({
           about: fn,
           at: { address: `${fn.resource.address}/Properties/ReservedConcurrentExecutions` },

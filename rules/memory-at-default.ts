@@ -38,7 +38,7 @@ export default defineRule({
           advice: [
             `Imports, TLS and ${local ? 'the model itself' : 'JSON of the model call'} take many times longer, and a Python or Node.js SDK may run out of memory. Measure with Lambda Power Tuning, then set what it says.`,
           ],
-          fixes: [{ title: `Set MemorySize to ${floor}`, edits: edit.set(fn.resource, 'MemorySize', memory, floor) }],
+          fixes: [{ title: `Set MemorySize to ${floor}`, edits: () => edit.set(fn.resource, 'MemorySize', memory, floor) }],
         });
       }
     }

@@ -35,7 +35,7 @@ export default defineRule({
             ...(fn.ai.verdict === 'no' ? [] : ['Each time the model is called and paid for again.']),
             ...(useless ? [`The dead-letter queue of ${fn.name} is for asynchronous invocations and gets nothing from a queue.`] : []),
           ],
-          fixes: [{ title: 'Add a dead-letter queue and a RedrivePolicy', edits: remedy.redrive(queue, options.minReceiveCount) }],
+          fixes: [{ title: 'Add a dead-letter queue and a RedrivePolicy', edits: () => remedy.redrive(queue, options.minReceiveCount) }],
         });
       }
 
@@ -58,7 +58,7 @@ export default defineRule({
           message: wholeBatch
             ? `One failed message sends its whole batch from ${queue.resource.logicalId} to the dead-letter queue.`
             : `Queue ${queue.resource.logicalId} gives a message ${times(count.value)}, and a throttled one counts.`,
-          fixes: [{ title: `Set maxReceiveCount to ${options.minReceiveCount}`, edits: edit.set(queue.resource, 'RedrivePolicy.maxReceiveCount', count, options.minReceiveCount) }],
+          fixes: [{ title: `Set maxReceiveCount to ${options.minReceiveCount}`, edits: () => edit.set(queue.resource, 'RedrivePolicy.maxReceiveCount', count, options.minReceiveCount) }],
         });
       }
     }

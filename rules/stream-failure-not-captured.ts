@@ -37,7 +37,7 @@ export default defineRule({
             ...(mapping.bisects ? [] : ['Without BisectBatchOnFunctionError one bad record fails its whole batch.']),
             ...(useless ? [`The dead-letter queue of ${fn.name} is for asynchronous invocations and gets nothing from a stream.`] : []),
           ],
-          fixes: [{ title: 'Send failed records to a queue and bound the retries', edits: remedy.captureRecords(mapping, fn, options.maximumRetryAttempts) }],
+          fixes: [{ title: 'Send failed records to a queue and bound the retries', edits: () => remedy.captureRecords(mapping, fn, options.maximumRetryAttempts) }],
         });
       }
     }

@@ -37,7 +37,7 @@ export default defineRule({
           severity: excuse || over <= options.graceSeconds ? 'note' : fn.ai.verdict === 'ai' && timeout.value >= 2 * wait.value ? 'error' : 'warning',
           message: `${fn.name} may run ${timeout.value} s, but ${label} gives up after ${wait.value} s.`,
           advice: excuse ? [excuse] : consequences(call),
-          fixes: [{ title: `Set Timeout to ${lower}`, edits: edit.set(fn.resource, 'Timeout', timeout, lower) }],
+          fixes: [{ title: `Set Timeout to ${lower}`, edits: () => edit.set(fn.resource, 'Timeout', timeout, lower) }],
         });
       }
     }

@@ -46,7 +46,7 @@ export default defineRule({
           advice: [
             timeout.value < warnSeconds ? `Answers take ${warnSeconds} s and more. A call that is cut is paid for, and an asynchronous one is paid for again with each retry.` : `A long answer takes more than ${minSeconds} s. A call that is cut is paid for.`,
           ],
-          fixes: [{ title: `Set Timeout to ${seconds}`, edits: remedy.raiseTimeout(fn, edit.set(fn.resource, 'Timeout', timeout, seconds), seconds) }],
+          fixes: [{ title: `Set Timeout to ${seconds}`, edits: () => remedy.raiseTimeout(fn, edit.set(fn.resource, 'Timeout', timeout, seconds), seconds) }],
         });
       }
     }

@@ -72,7 +72,8 @@ export interface Conclusion {
 
 export interface Suggestion {
   readonly title: string;
-  readonly edits: readonly Edit[] | undefined;
+  /** Worked out only for the argument that speaks. */
+  readonly edits: () => readonly Edit[] | undefined;
   /** Nobody reading the diff could object. */
   readonly safe?: boolean;
 }

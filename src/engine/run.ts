@@ -100,8 +100,7 @@ function conclude(rule: Rule, conclusions: readonly Conclusion[], preset: Preset
     confidence: covered ? confidence : weakest(confidence, best.confidence),
     about: subject(about, at?.address, ai),
     places: placesOf(premises, evidenceOf(rule, about)),
-    advice: adviceOf(best.conclusion),
-    fixes: fixesOf(best.conclusion),
+    ...remediesOf(best.conclusion),
   };
 }
 const NOTHING: ReadonlySet<Premise> = new Set();
@@ -166,13 +165,14 @@ function plain({ source, start, end }: Span): Span {
   return { source, start, end };
 }
 
-function adviceOf({ advice, fixes }: Conclusion): string[] {
-  const untold = (fixes ?? []).filter(({ edits }) => !edits || edits.length === 0).map(({ title }) => `${title}.`);
-  return [...new Set([...(advice ?? []), ...untold])];
-}
-
-function fixesOf({ fixes }: Conclusion): Fix[] {
-  return (fixes ?? []).flatMap(({ title, edits, safe }) =>
-    edits && edits.length > 0 ? [{ title, edits: edits.map(({ span, text }) => ({ span: plain(span), text })), safe: safe ?? false }] : [],
-  );
+/** Fixes with their edits; one whose edits the source cannot say is advice. */
+function remediesOf({ advice, fixes }: Conclusion): Pick<Finding, 'advice' | 'fixes'> {
+  const said = [...(advice ?? [])];
+  const written: Fix[] = [];
+  for (const { title, edits, safe } of fixes ?? []) {
+    const found = edits() ?? [];
+    if (found.length === 0) said.push(`${title}.`);
+    else written.push({ title, edits: found.map(({ span, text }) => ({ span: plain(span), text })), safe: safe ?? false });
+  }
+  return { advice: [...new Set(said)], fixes: written };
 }

@@ -9,6 +9,7 @@ const MAX_STEPS = 64;
 /** More alternatives than this read as unknown: nobody could act on a finding that rests on one of them. */
 const MAX_BRANCHES = 64;
 const MAX_ITEMS = 10_000;
+const TRANSFORM = 'Fn::Transform';
 
 /** Everything that an expression may be at deploy time. Never throws, always ends. */
 export function evaluate(layer: Layer, steps = 0): readonly Branch[] {
@@ -43,26 +44,38 @@ export function intrinsicOf(node: Node): Intrinsic | undefined {
 const EXCLAMATION_MARK = 33;
 
 function plainBranch(layer: Layer, steps: number): Branch {
-  const { node, scope } = layer;
-  const base = { node, scope, when: ALWAYS, certainty: 'high' as const, ...(layer.inherited ? { inherited: true } : {}) };
-  if (node.kind === 'scalar') {
-    if (scope.bindings && /[$&]\{|\uE000/.test(node.text)) return { ...base, kind: 'text', text: bind(node.text, scope) };
-    // `Timeout:` with nothing behind it is a null, which CloudFormation takes for not set.
-    if (node.isNull) return { ...base, kind: 'absent' };
-    // A scalar in a loop stands for several properties: no edit may change it for one of them.
-    return { ...base, kind: 'text', text: [node.text], ...(scope.bindings ? {} : { literal: node }) };
-  }
-  if (node.kind === 'sequence') return { ...base, kind: 'sequence', items: itemsOf(layer) };
-  return { ...base, kind: 'mapping', layers: withIncludes(layer, steps) };
+  const { node, scope, inherited } = layer;
+  if (node.kind === 'mapping') return branchOf('mapping', node, scope, inherited, undefined, undefined, withIncludes(layer, steps), undefined);
+  if (node.kind === 'sequence') return branchOf('sequence', node, scope, inherited, undefined, undefined, undefined, itemsOf(layer));
+  const { text } = node;
+  if (scope.bindings && /[$&]\{|\uE000/.test(text)) return branchOf('text', node, scope, inherited, bind(text, scope), undefined, undefined, undefined);
+  // `Timeout:` with nothing behind it is a null, which CloudFormation takes for not set.
+  if (node.isNull) return branchOf('absent', node, scope, inherited, undefined, undefined, undefined, undefined);
+  // A scalar in a loop stands for several properties: no edit may change it for one of them.
+  return branchOf('text', node, scope, inherited, [text], scope.bindings ? undefined : node, undefined, undefined);
+}
+
+/** All branches have one shape: they are made by the ten thousand. */
+function branchOf(
+  kind: Branch['kind'], node: Node, scope: Scope, inherited: boolean | undefined,
+  text: Text | undefined, literal: Node | undefined, layers: readonly Layer[] | undefined, items: readonly Layer[] | undefined,
+): Branch {
+  return { kind, node, scope, when: ALWAYS, certainty: 'high', note: undefined, optional: undefined, inherited, text, literal, layers, items };
 }
 
 function itemsOf({ node, scope, inherited }: Layer): Layer[] {
-  return node.children.slice(0, MAX_ITEMS).map((item) => ({ node: item, scope, ...(inherited ? { inherited } : {}) }));
+  return node.children.slice(0, MAX_ITEMS).map((item) => ({ node: item, scope, inherited }));
 }
 
 /** A mapping that holds `Fn::Transform: AWS::Include` beside other keys also has the keys of the file. */
 function withIncludes(layer: Layer, steps: number): readonly Layer[] {
-  const transform = layer.node.get('Fn::Transform');
+  const { node } = layer;
+  // Looked for by hand: nearly no mapping has it, and an index for each of them costs more than all the rest.
+  let transform: Node | undefined;
+  for (let i = 0; i < node.children.length; i += 2) {
+    const key = node.children[i]!;
+    if (key.end - key.start >= TRANSFORM.length && key.text === TRANSFORM) transform = node.children[i + 1];
+  }
   if (!transform) return [layer];
   const included = includedLayer({ node: transform, scope: layer.scope }, steps);
   return included ? [layer, included] : [layer];
@@ -85,11 +98,16 @@ function onlyText(layer: Layer, steps: number): string | undefined {
 }
 
 export function unknown({ node, scope }: Pick<Layer, 'node' | 'scope'>): Branch {
-  return { kind: 'unknown', node, scope, when: ALWAYS, certainty: 'high' };
+  return branchOf('unknown', node, scope, undefined, undefined, undefined, undefined, undefined);
+}
+
+/** Nothing is written there. */
+export function absent({ node, scope }: Pick<Layer, 'node' | 'scope'>): Branch {
+  return branchOf('absent', node, scope, undefined, undefined, undefined, undefined, undefined);
 }
 
 function textBranch(layer: Pick<Layer, 'node' | 'scope'>, text: Text): Branch {
-  return { kind: 'text', node: layer.node, scope: layer.scope, when: ALWAYS, certainty: 'high', text };
+  return branchOf('text', layer.node, layer.scope, undefined, text, undefined, undefined, undefined);
 }
 
 function applyIntrinsic(name: string, argument: Node, layer: Layer, steps: number): readonly Branch[] {
@@ -170,7 +188,7 @@ export function holeName(index: number): string {
 }
 
 function reference(name: string, layer: Layer, steps: number): readonly Branch[] {
-  if (name === 'AWS::NoValue') return [{ kind: 'absent', node: layer.node, scope: layer.scope, when: ALWAYS, certainty: 'high' }];
+  if (name === 'AWS::NoValue') return [absent(layer)];
   const given = layer.scope.template.parameter(name)?.given;
   if (given) return moved(evaluate(given, steps + 1), layer);
   return [textBranch(layer, [holeFor(name, layer.scope)])];

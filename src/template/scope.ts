@@ -7,7 +7,7 @@ export interface Layer {
   readonly node: Node;
   readonly scope: Scope;
   /** Comes from SAM `Globals`, not from the resource itself. */
-  readonly inherited?: boolean;
+  readonly inherited?: boolean | undefined;
   /** Keys that count as absent from it (SAM `IgnoreGlobals`). */
   readonly hides?: ReadonlySet<string>;
   /** What it is, where that was computed and stands nowhere. */
@@ -23,17 +23,17 @@ export interface Branch {
   readonly when: When;
   readonly certainty: Certainty;
   /** Why we believe it, where that is not plain from the place. */
-  readonly note?: string;
-  readonly optional?: boolean;
-  readonly inherited?: boolean;
+  readonly note?: string | undefined;
+  readonly optional?: boolean | undefined;
+  readonly inherited?: boolean | undefined;
   /** kind text. */
-  readonly text?: Text;
+  readonly text?: Text | undefined;
   /** kind text: the literal scalar that an edit may replace; absent where the text is put together. */
-  readonly literal?: Node;
+  readonly literal?: Node | undefined;
   /** kind mapping: nearest first; a key is looked up in the first that has it. */
-  readonly layers?: readonly Layer[];
+  readonly layers?: readonly Layer[] | undefined;
   /** kind sequence. */
-  readonly items?: readonly Layer[];
+  readonly items?: readonly Layer[] | undefined;
 }
 
 /** What names in an expression mean. */
@@ -52,7 +52,7 @@ export interface ParameterValue {
   readonly certainty: Certainty;
   readonly note: string;
   /** An AllowedValue that is not the default. */
-  readonly optional?: boolean;
+  readonly optional?: boolean | undefined;
 }
 
 export interface ParameterInfo {

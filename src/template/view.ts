@@ -1,6 +1,6 @@
 import { Source, type Span } from '../source/source.js';
 import { parseTree, type Node } from '../source/tree.js';
-import { concrete, evaluate, expandList, holeName, intrinsicOf, unknown } from './evaluate.js';
+import { absent, concrete, evaluate, expandList, holeName, intrinsicOf, unknown } from './evaluate.js';
 import type { Branch, Layer } from './scope.js';
 import { literal, type Text } from './text.js';
 import { conjunction, weakest, type Case, type Certainty, type Premise, type Value, type When } from './value.js';
@@ -69,21 +69,9 @@ export class View {
   }
 
   get(key: string): View {
-    const found = this.branches.flatMap((branch): readonly Branch[] => {
-      switch (branch.kind) {
-        case 'mapping':
-          return narrow(lookUp(branch.layers!, key, branch), branch);
-        case 'absent':
-          return [branch];
-        case 'sequence':
-          return [{ ...branch, kind: 'absent' }];
-        case 'text':
-          return [literal(branch.text!) === undefined ? unknown(branch) : { ...branch, kind: 'absent' }];
-        case 'unknown':
-          return [branch];
-      }
-    });
-    return new View(found, `${this.address}/${key}`, this.home);
+    const { branches } = this;
+    if (branches.length === 1) return new View(below(branches[0]!, key), `${this.address}/${key}`, this.home);
+    return new View(branches.flatMap((branch) => below(branch, key)), `${this.address}/${key}`, this.home);
   }
 
   /** Keys and values of every mapping that this may be; a key of several branches comes once for each. */
@@ -151,14 +139,14 @@ export class View {
     return { address: this.address, cases, complete: true };
   }
 
-  #read<T>({ orElse, describe, absent }: Reading<T>, decode: (text: string) => T | undefined): Value<T> {
+  #read<T>({ orElse, describe, absent: unset }: Reading<T>, decode: (text: string) => T | undefined): Value<T> {
     const cases: Case<T>[] = [];
     let complete = true;
     for (const branch of this.branches.flatMap(concrete)) {
       const { kind, when, certainty, note, optional, inherited } = branch;
       if (kind === 'absent') {
         if (orElse === undefined) continue;
-        const said = absent ?? describe?.(orElse) ?? '';
+        const said = unset ?? describe?.(orElse) ?? '';
         cases.push({ value: orElse, span: this.home, when, certainty, note: withReason(said, note), assumed: true });
         continue;
       }
@@ -211,6 +199,21 @@ function withReason(said: string, reason: string | undefined): string {
   return said === '' ? reason : `${said}, ${reason}`;
 }
 
+/** What stands at a key of something that may be a mapping. */
+function below(branch: Branch, key: string): readonly Branch[] {
+  switch (branch.kind) {
+    case 'mapping':
+      return narrow(lookUp(branch.layers!, key, branch), branch);
+    case 'absent':
+    case 'unknown':
+      return [branch];
+    case 'sequence':
+      return [absent(branch)];
+    case 'text':
+      return [literal(branch.text!) === undefined ? unknown(branch) : absent(branch)];
+  }
+}
+
 /** What holds under a branch holds only where the branch does. */
 function narrow(branches: readonly Branch[], by: Branch): readonly Branch[] {
   if (by.when.size === 0 && by.certainty === 'high' && by.note === undefined) return branches;
@@ -228,25 +231,24 @@ function narrow(branches: readonly Branch[], by: Branch): readonly Branch[] {
  * concatenated with the farther first, anything else is overridden. Intrinsics count as scalars, as in SAM.
  */
 function lookUp(layers: readonly Layer[], key: string, mapping: Branch): readonly Branch[] {
-  const hits: Layer[] = [];
+  let nearest: Layer | undefined;
+  let farther: Layer[] | undefined;
   for (const { node, scope, inherited, hides } of layers) {
     const value = hides?.has(key) ? undefined : node.get(key);
-    if (value) hits.push({ node: value, scope, ...(inherited ? { inherited } : {}) });
+    if (!value) continue;
+    const hit = { node: value, scope, inherited };
+    if (!nearest) nearest = hit;
+    else (farther ??= []).push(hit);
   }
-  const [nearest, ...farther] = hits;
-  if (!nearest) return [absentIn(mapping)];
-  if (farther.length > 0 && hits.every(({ node }) => !intrinsicOf(node))) {
-    const same = hits.filter(({ node }) => node.kind === nearest.node.kind);
-    const merged = same.flatMap((layer) => evaluate(layer));
+  if (!nearest) return [absent(mapping)];
+  const { kind } = nearest.node;
+  if (farther && kind !== 'scalar' && !intrinsicOf(nearest.node)) {
+    const merged = [nearest, ...farther.filter(({ node }) => node.kind === kind && !intrinsicOf(node))].flatMap((layer) => evaluate(layer));
     const [first] = merged;
-    if (same.length > 1 && first!.kind === 'mapping') return [{ ...first!, layers: merged.flatMap(({ layers }) => layers ?? []) }];
-    if (same.length > 1 && first!.kind === 'sequence') return [{ ...first!, items: [...merged].reverse().flatMap(({ items }) => items ?? []) }];
+    if (merged.length > 1 && first!.kind === 'mapping') return [{ ...first!, layers: merged.flatMap(({ layers }) => layers ?? []) }];
+    if (merged.length > 1 && first!.kind === 'sequence') return [{ ...first!, items: [...merged].reverse().flatMap(({ items }) => items ?? []) }];
   }
   return evaluate(nearest);
-}
-
-function absentIn({ node, scope }: Branch): Branch {
-  return { kind: 'absent', node, scope, when: new Map(), certainty: 'high' };
 }
 
 /** Parses a document that stands in a string, its holes kept as names that mean what they stood for. */
