@@ -190,6 +190,21 @@ export function readText(path: string, limit: number): string | undefined {
   return bytes && new TextDecoder().decode(bytes);
 }
 
+/** A regular file that is no link. */
+export function readBytes(path: string): Uint8Array | undefined {
+  return readRegular(path, Infinity);
+}
+
+/** Writes a file that would be nice to have, in one step, with the folder it lies in. */
+export function writeQuietly(path: string, content: Uint8Array): void {
+  const beside = `${path}.${process.pid}.tmp`;
+  attempt(() => {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(beside, content);
+    renameSync(beside, path);
+  });
+}
+
 /** The start of a regular file that is no link. */
 export function readStart(path: string, length: number): string {
   const bytes = readRegular(path, Infinity, undefined, length);
@@ -297,7 +312,8 @@ function retry(attempt: () => number, atEnd: number): number {
 
 /** `node:tty` loads the whole of `node:net`, so it is asked only about what can be a terminal. */
 export function isTerminal(descriptor: 0 | 1 | 2): boolean {
-  if (!attempt(() => fstatSync(descriptor))?.isCharacterDevice()) return false;
+  const stat = attempt(() => fstatSync(descriptor));
+  if (!stat?.isCharacterDevice() || stat.rdev === attempt(() => statSync('/dev/null'))?.rdev) return false;
   const { isatty } = createRequire(import.meta.url)('node:tty') as typeof import('node:tty');
   return isatty(descriptor);
 }

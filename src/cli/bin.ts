@@ -2,7 +2,7 @@ import { rules } from '../../rules/index.js';
 import { isTerminal, readStandardInput, writeStandard } from '../disk.js';
 import { DIAGNOSTICS } from '../engine/diagnostics.js';
 import { lint } from '../engine/lint.js';
-import { main, type Output } from './main.js';
+import { main, type Engine, type Output } from './main.js';
 
 /** Without `process.stdout`, which costs milliseconds to load. */
 function standard(descriptor: 1 | 2): Output {
@@ -31,6 +31,19 @@ const io = {
   elapsed: () => performance.now(),
 };
 
-void main(process.argv.slice(2), io, { lint, rules, diagnostics: Object.values(DIAGNOSTICS) }).then((code) => {
+let hasLinted = false;
+const engine: Engine = {
+  rules,
+  diagnostics: Object.values(DIAGNOSTICS),
+  lint(inputs, options) {
+    const report = lint(inputs, options);
+    hasLinted ||= report.totals.functions > 0;
+    return report;
+  },
+};
+
+/** Settles when all is said. */
+export const finished = main(process.argv.slice(2), io, engine).then((code) => {
   process.exitCode = code;
+  return { hasLinted };
 });

@@ -115,7 +115,7 @@ export function discover(given: readonly string[], options: DiscoverOptions): Di
     } else if (isReadable(place.real)) {
       add('file', place, root);
     } else {
-      fail(path, 'permission denied');
+      fail(path, 'cannot be read: permission denied');
     }
   };
 
@@ -150,7 +150,7 @@ export function discover(given: readonly string[], options: DiscoverOptions): Di
         if (entry.name !== ASSEMBLY && isIgnored(ignores, at.real, true)) continue;
         const inside = entriesOf(at.real);
         if (typeof inside === 'string') {
-          fail(pathFrom(cwd, at.named), inside);
+          fail(pathFrom(cwd, at.named), `cannot be searched: ${inside}`);
           continue;
         }
         if (entry.name === ASSEMBLY && !hasManifest(inside) && isIgnored(ignores, at.real, true)) continue;
@@ -174,7 +174,7 @@ export function discover(given: readonly string[], options: DiscoverOptions): Di
   const walkFrom = (place: Place, pattern: Pattern | undefined): number | undefined => {
     const entries = entriesOf(place.real);
     if (typeof entries === 'string') {
-      fail(pathFrom(cwd, place.named), entries);
+      fail(pathFrom(cwd, place.named), `cannot be searched: ${entries}`);
       return undefined;
     }
     const root = projectRoot(place.real, place.real, cwd);
@@ -188,14 +188,14 @@ export function discover(given: readonly string[], options: DiscoverOptions): Di
     if (typeof there === 'string' || real === undefined) {
       const pattern = compile(cwd, argument);
       const base = pattern && realPath(pattern.base);
-      if (!pattern) fail(argument, typeof there === 'string' ? there : 'it cannot be read');
-      else if (base === undefined || walkFrom({ named: pattern.base, real: base }, pattern) === 0) fail(argument, 'the pattern matches no file');
+      if (!pattern) fail(argument, typeof there === 'string' ? `cannot be read: ${there}` : 'cannot be read');
+      else if (base === undefined || walkFrom({ named: pattern.base, real: base }, pattern) === 0) fail(argument, 'matches no file');
     } else if (there.kind === 'folder') {
-      if (walkFrom({ named: path, real }, undefined) === 0) fail(argument, `there is no ${NAMES} file in it that is not ignored`);
+      if (walkFrom({ named: path, real }, undefined) === 0) fail(argument, `holds no ${NAMES} file, or git ignores them`);
     } else if (there.kind === 'file') {
       addFile({ named: path, real }, there.size, projectRoot(real, dirname(real), cwd), true);
     } else {
-      fail(argument, 'it is not a regular file; for what a program prints, pipe it and pass -');
+      fail(argument, 'is not a regular file; to lint what a program prints, pipe it and pass -');
     }
   }
 
@@ -217,7 +217,7 @@ export function virtualInput(path: string, text: string, options: DiscoverOption
 }
 
 export function tooLarge(size: number, limit: number): string {
-  return `it has ${megabytes(size)}, and files above ${megabytes(limit)} are not read (--max-file-size)`;
+  return `has ${megabytes(size)}, and files above ${megabytes(limit)} are not read (--max-file-size)`;
 }
 
 function megabytes(bytes: number): string {

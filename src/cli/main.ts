@@ -193,12 +193,12 @@ function findInputs(args: Arguments, io: Io): Found {
 function readStdin(io: Io, limit: number): Omit<Stdin, 'path'> | string {
   const bytes = io.readStdin(limit);
   if (bytes.length > limit) return tooLarge(Infinity, limit);
-  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) return 'it is UTF-16: save it as UTF-8';
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) return 'is UTF-16, which CloudFormation tools do not read: save it as UTF-8';
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     return text.startsWith('\uFEFF') ? { text: text.slice(1), mark: '\uFEFF' } : { text, mark: '' };
   } catch {
-    return 'it is not UTF-8';
+    return 'is not valid UTF-8';
   }
 }
 

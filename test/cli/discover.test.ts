@@ -39,7 +39,7 @@ describe('a folder', () => {
   });
 
   test('without a template in it is a mistake worth telling', () => {
-    expect(find({ 'src/app.py': '' }, ['src']).failures).toEqual([{ path: 'src', message: expect.stringMatching(/^there is no \.yaml.* file in it/) }]);
+    expect(find({ 'src/app.py': '' }, ['src']).failures).toEqual([{ path: 'src', message: expect.stringMatching(/^holds no \.yaml.* file/) }]);
   });
 
   test('outside the working directory is shown as one gets there', () => {
@@ -203,8 +203,8 @@ describe('patterns', () => {
     const found = find(leaves, ['*.nothing', 'nowhere/*.yaml', 'a.yaml']);
     expect(paths(found)).toEqual(['a.yaml']);
     expect(found.failures).toEqual([
-      { path: '*.nothing', message: 'the pattern matches no file' },
-      { path: 'nowhere/*.yaml', message: 'the pattern matches no file' },
+      { path: '*.nothing', message: 'matches no file' },
+      { path: 'nowhere/*.yaml', message: 'matches no file' },
     ]);
   });
 });
@@ -214,11 +214,11 @@ describe('what cannot be linted', () => {
     const found = find({ 'a.yaml': T, 'pipe': fifo, 'broken.yaml': link('nowhere'), 'round': link('round') }, ['missing.yaml', 'a.yaml', 'pipe', 'broken.yaml', 'round', 'a.yaml/x']);
     expect(paths(found)).toEqual(['a.yaml']);
     expect(found.failures).toEqual([
-      { path: 'missing.yaml', message: 'there is no such file or folder' },
-      { path: 'pipe', message: 'it is not a regular file; for what a program prints, pipe it and pass -' },
-      { path: 'broken.yaml', message: 'there is no such file or folder' },
-      { path: 'round', message: 'its symbolic links run in a circle' },
-      { path: 'a.yaml/x', message: 'part of the path is a file, not a folder' },
+      { path: 'missing.yaml', message: 'cannot be read: there is no such file or folder' },
+      { path: 'pipe', message: 'is not a regular file; to lint what a program prints, pipe it and pass -' },
+      { path: 'broken.yaml', message: 'cannot be read: there is no such file or folder' },
+      { path: 'round', message: 'cannot be read: its symbolic links run in a circle' },
+      { path: 'a.yaml/x', message: 'cannot be read: part of the path is a file, not a folder' },
     ]);
   });
 
@@ -226,7 +226,7 @@ describe('what cannot be linted', () => {
     const leaves = { 'big.yaml': `AWSTemplateFormatVersion: x\n${'#'.repeat(200)}`, 'data.json': `[${'1,'.repeat(200)}1]`, 'small.yaml': T };
     const walked = find(leaves, [], { maxFileSize: 100 });
     expect(paths(walked)).toEqual(['small.yaml']);
-    expect(walked.failures).toEqual([{ path: 'big.yaml', message: 'it has 228 bytes, and files above 100 bytes are not read (--max-file-size)' }]);
+    expect(walked.failures).toEqual([{ path: 'big.yaml', message: 'has 228 bytes, and files above 100 bytes are not read (--max-file-size)' }]);
     expect(find(leaves, ['data.json'], { maxFileSize: 100 }).failures).toHaveLength(1);
   });
 });

@@ -33,15 +33,15 @@ describe('what cannot be read', () => {
     const { code, stdout } = await run(tree({ 'a.yaml': 'bad', 'pipe': fifo }), ['missing.yaml', 'pipe', 'a.yaml']);
     expect(code).toBe(2);
     expect(stdout).toContain('a.yaml:1:1  warning  The word bad is bad');
-    expect(stdout).toContain('missing.yaml: there is no such file or folder');
-    expect(stdout).toContain('pipe: it is not a regular file');
+    expect(stdout).toContain('missing.yaml: cannot be read: there is no such file or folder');
+    expect(stdout).toContain('pipe: is not a regular file');
   });
 
   test('is told on standard error where the report goes to a program', async () => {
     const { code, stdout, stderr } = await run(tree({ 'a.yaml': 'bad' }), ['a.yaml', 'missing.yaml', '--format', 'json']);
     expect(code).toBe(2);
     expect(findingsOf(stdout)).toEqual(['bad-word']);
-    expect(stderr).toBe('lambdafit: missing.yaml: there is no such file or folder\n');
+    expect(stderr).toBe('lambdafit: missing.yaml: cannot be read: there is no such file or folder\n');
   });
 
   test('shows no control characters of its name', async () => {
@@ -51,13 +51,13 @@ describe('what cannot be read', () => {
 
   test('may have been meant as a command', async () => {
     const { stdout } = await run(tree({}), ['explian', 'bad-word']);
-    expect(stdout).toContain('explian: there is no such file or folder. Did you mean the command explain?');
+    expect(stdout).toContain('explian: cannot be read: there is no such file or folder. Did you mean the command explain?');
   });
 
   test('is a file above the limit', async () => {
     const { code, stdout } = await run(tree({ 'a.yaml': 'bad', 'b.yaml': 'x'.repeat(2_000) }), ['a.yaml', 'b.yaml', '--max-file-size', '1kB']);
     expect(code).toBe(2);
-    expect(stdout).toContain('b.yaml: it has 2 kB, and files above 1 kB are not read (--max-file-size)');
+    expect(stdout).toContain('b.yaml: has 2 kB, and files above 1 kB are not read (--max-file-size)');
     expect(stdout).toContain('The word bad is bad');
   });
 });
@@ -109,9 +109,9 @@ describe('standard input', () => {
   });
 
   test.each<[string, Uint8Array, string]>([
-    ['UTF-16', new Uint8Array([0xff, 0xfe, 0x61, 0]), 'it is UTF-16: save it as UTF-8'],
-    ['no UTF-8', new Uint8Array([0x61, 0xff]), 'it is not UTF-8'],
-    ['too much', new Uint8Array(2_000), 'it has too many bytes, and files above 1 kB are not read'],
+    ['UTF-16', new Uint8Array([0xff, 0xfe, 0x61, 0]), 'is UTF-16, which CloudFormation tools do not read: save it as UTF-8'],
+    ['no UTF-8', new Uint8Array([0x61, 0xff]), 'is not valid UTF-8'],
+    ['too much', new Uint8Array(2_000), 'has too many bytes, and files above 1 kB are not read'],
   ])('that is %s is refused', async (_, stdin, message) => {
     const { code, stdout } = await run(tree({}), ['-', '--max-file-size', '1kB'], { stdin });
     expect(code).toBe(2);

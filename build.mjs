@@ -1,0 +1,197 @@
+// The one build: `npm run build`, which npm runs by itself after `npm ci` and before `npm pack`.
+import { createHash } from 'node:crypto';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, posix, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import ts from 'typescript';
+
+const root = dirname(fileURLToPath(import.meta.url));
+const dist = join(root, 'dist');
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+/** What a plain run loads is read and compiled every time. */
+const MOST_BYTES = 250_000;
+/** Installed beside us and loaded when needed; the other dependencies are small and always needed, so bundled. */
+const EXTERNAL = ['ignore', 'picomatch', 'smol-toml', 'fflate'];
+
+const written = new Set();
+const bundledPackages = new Set();
+
+/** One CommonJS file for each thing that is loaded as a whole: Node starts it faster than ESM, and ESLint can require it. */
+async function bundles() {
+  const waiting = new Map([['main', 'src/cli/bin.ts'], ['index', 'src/index.ts']]);
+  for (const [name, entry] of waiting) await bundle(name, entry, waiting);
+
+  const main = readFileSync(join(dist, 'main.cjs'), 'utf8');
+  // eslint-disable-next-line no-control-regex
+  if (/[^\x00-\x7f]/.test(main)) throw new Error('dist/main.cjs is not ASCII, as src/cli/start.ts takes it to be.');
+  const id = createHash('sha256').update(main).digest('hex').slice(0, 16);
+  await bundle('cli', 'src/cli/start.ts', waiting, { define: { BUILD: JSON.stringify(id) }, banner: '#!/usr/bin/env node\n' });
+  chmodSync(join(dist, 'cli.cjs'), 0o755);
+  write('index.mjs', "import api from './index.cjs';\n\nexport const { lint, rules } = api;\n");
+}
+
+/** What a file imports dynamically becomes a file of its own, required when it comes to that. */
+async function bundle(name, entry, waiting, { define = {}, banner = '' } = {}) {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: { [name]: entry },
+    outdir: 'dist',
+    outExtension: { '.js': '.cjs' },
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node20.19',
+    format: 'cjs',
+    external: EXTERNAL,
+    supported: { 'dynamic-import': false },
+    define: { 'import.meta.url': '__url', ...define },
+    banner: { js: banner + "const __url=require('node:url').pathToFileURL(__filename).href;" },
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+    plugins: [chunks(waiting), slimManifest, calmColors, parserOnly],
+  });
+  for (const output of Object.keys(metafile.outputs)) written.add(resolve(root, output));
+  for (const input of Object.keys(metafile.inputs)) {
+    const [, owner] = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input) ?? [];
+    if (owner) bundledPackages.add(owner);
+  }
+}
+
+function chunks(waiting) {
+  return {
+    name: 'chunks',
+    setup(build) {
+      build.onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
+        if (kind !== 'dynamic-import') return undefined;
+        const source = relative(root, resolve(resolveDir, path)).replace(/\.js$/, '.ts');
+        const chunk = basename(source, '.ts');
+        if ((waiting.get(chunk) ?? source) !== source) throw new Error(`Two lazily loaded files are called ${chunk}.`);
+        waiting.set(chunk, source);
+        return { path: `./${chunk}.cjs`, external: true };
+      });
+    },
+  };
+}
+
+/** Of package.json, only what the program says of itself. */
+const slimManifest = {
+  name: 'slim-manifest',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]package\.json$/ }, ({ path }) => {
+      if (path !== join(root, 'package.json')) return undefined;
+      const { name, version, homepage, bugs } = manifest;
+      return { contents: JSON.stringify({ name, version, homepage, bugs }), loader: 'json' };
+    });
+  },
+};
+
+/**
+ * picocolors looks at `process.stdout` when it is loaded, which loads sockets and terminals: 4 ms of each run. We ask
+ * for ourselves whether there is a terminal, and tell it.
+ */
+const calmColors = {
+  name: 'calm-colors',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]picocolors\.js$/ }, ({ path }) => {
+      const contents = readFileSync(path, 'utf8').replace('(p.stdout || {}).isTTY', 'false');
+      if (contents.includes('stdout')) throw new Error('picocolors has changed: see calmColors in build.mjs.');
+      return { contents, loader: 'js' };
+    });
+  },
+};
+
+/**
+ * js-yaml makes schemas and a writer's expressions when it is loaded, which takes 2 ms and half its size. Marked as
+ * what they are, without effect on anything else, they are left out where only its parser is used.
+ */
+const parserOnly = {
+  name: 'parser-only',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]js-yaml\.mjs$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(VARIABLE_AT_TOP, '$1/* @__PURE__ */ (() => ($2))();'),
+      loader: 'js',
+    }));
+  },
+};
+
+/** Calls, `new`, and objects made of others; each ends at the first line that is not indented. */
+const VARIABLE_AT_TOP = /^(var [\w$]+ = )((?:(?:new )?[\w$]+(?:\.[\w$]+)*\(|\{\n\t\.\.\.).*(?:\n(?:\t.*|[}\])].*))*);$/gm;
+
+/** The types of the API, twice: TypeScript wants those of `require` in `.d.cts` files. */
+function declarations() {
+  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
+  const program = ts.createProgram([join(root, 'src/index.ts')], {
+    ...options, noEmit: false, declaration: true, emitDeclarationOnly: true, rootDir: root, outDir: join(dist, 'types'), skipLibCheck: true,
+  });
+  const files = new Map();
+  const { diagnostics } = program.emit(undefined, (path, text) => files.set(posix.normalize(path.replaceAll('\\', '/')), text));
+  if (diagnostics.length > 0) throw new Error(ts.formatDiagnostics(diagnostics, ts.createCompilerHost(options)));
+
+  const folder = join(dist, 'types').replaceAll('\\', '/');
+  const reached = new Set([`${folder}/src/index.d.ts`]);
+  for (const path of reached) {
+    const text = files.get(path);
+    if (text === undefined) throw new Error(`There are no types at ${path}.`);
+    for (const [, specifier] of text.matchAll(RELATIVE_IMPORT)) reached.add(posix.join(posix.dirname(path), specifier.replace(/\.js$/, '.d.ts')));
+    write(relative(dist, path), text);
+    write(relative(dist, path).replace(/\.d\.ts$/, '.d.cts'), text.replace(RELATIVE_IMPORT, (all, specifier) => all.replace(specifier, specifier.replace(/\.js$/, '.cjs'))));
+  }
+}
+const RELATIVE_IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*['"](\.[^'"]+\.js)['"]/g;
+
+function data() {
+  const rules = join(root, 'rules');
+  const pages = readdirSync(rules).filter((name) => name.endsWith('.md')).sort()
+    .map((name) => [name.slice(0, -'.md'.length), readFileSync(join(rules, name), 'utf8')]);
+  write('pages.json', JSON.stringify(Object.fromEntries(pages)));
+
+  cpSync(join(root, 'src/report/report.schema.json'), join(dist, 'report.schema.json'));
+  written.add(join(dist, 'report.schema.json'));
+
+  // Bundled code keeps its licence.
+  const licences = [...bundledPackages].sort().map((name) => {
+    const folder = join(root, 'node_modules', name);
+    const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+    if (!file) throw new Error(`${name} has no licence file.`);
+    return `${name} ${version}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`;
+  });
+  write('THIRD-PARTY-LICENCES.txt', licences.join(`\n${'-'.repeat(80)}\n\n`));
+}
+
+function write(path, text) {
+  const at = join(dist, path);
+  mkdirSync(dirname(at), { recursive: true });
+  writeFileSync(at, text);
+  written.add(at);
+}
+
+/** What an earlier build left behind would be packed. */
+function removeOthers() {
+  for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
+    const at = join(entry.parentPath, entry.name);
+    if (!entry.isDirectory() && !written.has(at)) rmSync(at);
+  }
+}
+
+function reportSizes() {
+  const sizeOf = (name) => statSync(join(dist, name)).size;
+  for (const name of readdirSync(dist).filter((name) => /\.c?js$|\.json$/.test(name))) {
+    console.log(`${(sizeOf(name) / 1_000).toFixed(1).padStart(8)} kB  dist/${name}`);
+  }
+  const start = sizeOf('cli.cjs') + sizeOf('main.cjs');
+  if (start > MOST_BYTES) {
+    console.error(`A plain run loads ${start} bytes, more than the ${MOST_BYTES} it may: load late what it does not need.`);
+    process.exitCode = 1;
+  }
+  if (!existsSync(join(dist, basename(manifest.bin.lambdafit)))) throw new Error(`package.json names ${manifest.bin.lambdafit}, which was not built.`);
+}
+
+await bundles();
+declarations();
+data();
+removeOthers();
+reportSizes();

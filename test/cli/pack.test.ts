@@ -1,0 +1,159 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { tree } from './tree.js';
+
+const repository = resolve(import.meta.dirname, '../..');
+const outer = realpathSync(mkdtempSync(join(tmpdir(), 'lambdafit-pack-')));
+const installed = join(outer, 'app/node_modules/lambdafit');
+const cli = join(installed, 'dist/cli.cjs');
+
+const TEMPLATE = `Resources:
+  Ask:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.12
+      Handler: app.handler
+      CodeUri: src
+      Policies:
+        - Statement: [{ Effect: Allow, Action: bedrock:InvokeModel, Resource: '*' }]
+`;
+
+/** Packs what is built now, and installs it in an empty folder, the dependencies taken from here: without a network. */
+beforeAll(() => {
+  execFileSync(process.execPath, ['build.mjs'], { cwd: repository, stdio: 'pipe' });
+  execFileSync('npm', ['pack', '--ignore-scripts', '--pack-destination', outer], { cwd: repository, stdio: 'pipe' });
+  const tarball = readdirSync(outer).find((name) => name.endsWith('.tgz'))!;
+  mkdirSync(installed, { recursive: true });
+  execFileSync('tar', ['-xzf', join(outer, tarball), '-C', installed, '--strip-components=1']);
+  const { dependencies } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
+  for (const name of Object.keys(dependencies)) cpSync(join(repository, 'node_modules', name), join(outer, 'app/node_modules', name), { recursive: true });
+  writeFileSync(join(outer, 'app/package.json'), '{}');
+}, 120_000);
+
+afterAll(() => rmSync(outer, { recursive: true, force: true }));
+
+function run(cwd: string, argv: readonly string[], { input, env = {} }: { input?: string; env?: Record<string, string> } = {}) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...argv], { cwd, encoding: 'utf8', timeout: 30_000, env: { ...process.env, NO_COLOR: '1', ...env }, ...(input === undefined ? {} : { input }) });
+  return { status, stdout, stderr };
+}
+
+const packed = (): readonly string[] => readdirSync(installed, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(installed.length + 1)).filter((path) => !path.startsWith('dist/cache/'));
+
+describe('the package', () => {
+  test('holds what runs, its types and its licences, and nothing else', () => {
+    const paths = packed();
+    expect(paths).toEqual(expect.arrayContaining([
+      'package.json', 'dist/cli.cjs', 'dist/main.cjs', 'dist/index.cjs', 'dist/index.mjs', 'dist/pages.json', 'dist/report.schema.json',
+      'dist/THIRD-PARTY-LICENCES.txt', 'dist/types/src/index.d.ts', 'dist/types/src/index.d.cts',
+    ]));
+    expect(paths.filter((path) => !/^(?:dist\/.*(?:\.[cm]?js|\.d\.c?ts|\.json|LICENCES\.txt)|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(path))).toEqual([]);
+  });
+
+  test('has a program that can be started by its name', () => {
+    mkdirSync(join(outer, 'app/node_modules/.bin'), { recursive: true });
+    symlinkSync('../lambdafit/dist/cli.cjs', join(outer, 'app/node_modules/.bin/lambdafit'));
+    expect(execFileSync(join(outer, 'app/node_modules/.bin/lambdafit'), ['--version'], { encoding: 'utf8' })).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  test.each(['mjs', 'cjs'])('can be used from a .%s file', (ending) => {
+    const load = ending === 'mjs' ? "import { lint, rules } from 'lambdafit';" : "const { lint, rules } = require('lambdafit');";
+    const file = join(outer, 'app', `use.${ending}`);
+    writeFileSync(file, `${load}
+const { findings, failures } = lint([{ path: 'template.yaml', text: ${JSON.stringify(TEMPLATE)} }, 'missing.yaml'], { rules: ['timeout-too-short-for-model-call'] });
+const [{ span: { source, start } }] = findings[0].places;
+console.log(JSON.stringify({ id: findings[0].rule.id, line: source.position(start).line, failures, known: rules.some(({ id }) => id === 'syntax-error') }));`);
+    expect(JSON.parse(execFileSync(process.execPath, [file], { cwd: join(outer, 'app'), encoding: 'utf8' }))).toEqual({
+      id: 'timeout-too-short-for-model-call', line: 2, known: true,
+      failures: [{ path: 'missing.yaml', message: 'cannot be read: there is no such file or folder' }],
+    });
+  });
+
+  test('has types for import and for require', () => {
+    const use = `const report: Report = lint('.', { cwd: '/', minConfidence: 'high', parameters: { Stage: 'prod' } });
+export const lines: number[] = report.findings.map((finding: Finding) => finding.places[0].span.source.position(0).line);
+// @ts-expect-error: there is no such option
+lint([{ path: 'a', text: 'b' }], { typo: true });
+export const ids: readonly string[] = rules.map(({ id }) => id);
+`;
+    const app = join(outer, 'app');
+    writeFileSync(join(app, 'types.mts'), `import { lint, rules, type Finding, type Report } from 'lambdafit';\n${use}`);
+    writeFileSync(join(app, 'types.cts'), `import api = require('lambdafit');\nimport { type Finding, type Report } from 'lambdafit';\nconst { lint, rules } = api;\n${use}`);
+    const flags = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--types', '', '--skipLibCheck', 'false', 'types.mts', 'types.cts'];
+    const { status, stdout } = spawnSync(process.execPath, [join(repository, 'node_modules/typescript/bin/tsc'), ...flags], { cwd: app, encoding: 'utf8' });
+    expect(stdout).toBe('');
+    expect(status).toBe(0);
+  }, 60_000);
+});
+
+describe('the program', () => {
+  test('finds, explains and lists, offline', () => {
+    const root = tree({ 'template.yaml': TEMPLATE, 'src/app.py': '' });
+    const found = run(root, ['template.yaml']);
+    expect(found).toMatchObject({ status: 1, stderr: '' });
+    expect(found.stdout).toMatch(/^template\.yaml:\d+:\d+ {2}\w+ {2}Ask /m);
+    expect(run(root, ['.']).stdout.replace(/\d+ ms/, '')).toBe(found.stdout.replace(/\d+ ms/, ''));
+    expect(run(root, ['**/*.yaml']).status).toBe(1);
+    expect(run(root, ['-'], { input: TEMPLATE }).stdout).toContain('<stdin>:');
+    expect(run(root, ['rules']).stdout).toContain('syntax-error');
+    expect(run(root, ['explain', 'syntax-error']).status).toBe(0);
+    expect(run(root, ['--help']).stdout).toContain('Exit codes');
+    const { runs } = JSON.parse(run(root, ['-f', 'sarif']).stdout) as { runs: { results: object[] }[] };
+    expect(runs[0]!.results.length).toBeGreaterThan(0);
+  }, 60_000);
+
+  test('writes fixes, and what it wrote is clean of them', () => {
+    const root = tree({ 'template.yaml': TEMPLATE, 'src/app.py': '' });
+    const before = run(root, ['--fix-all', '--format', 'json']);
+    expect(before.stderr).toMatch(/^Fixed \d+ findings? in 1 file\.\n$/);
+    expect(readFileSync(join(root, 'template.yaml'), 'utf8')).not.toBe(TEMPLATE);
+    expect(run(root, ['--format', 'json']).stdout).toBe(before.stdout);
+  }, 60_000);
+
+  test('goes quietly when nobody reads on', async () => {
+    const root = tree(Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`${i}.yaml`, TEMPLATE])));
+    const child = spawn(process.execPath, [cli], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.once('data', () => child.stdout.destroy());
+    let stderr = '';
+    child.stderr.on('data', (chunk) => (stderr += chunk));
+    const status = await new Promise((done) => child.on('close', done));
+    expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+  }, 60_000);
+
+  test('refuses a giant, and lints the others', () => {
+    const root = tree({ 'big.yaml': `${TEMPLATE}# `, 'template.yaml': TEMPLATE });
+    truncateSync(join(root, 'big.yaml'), 50_000_000);
+    const { status, stdout } = run(root, []);
+    expect(status).toBe(2);
+    expect(stdout).toContain('big.yaml: has 50 MB, and files above 10 MB are not read (--max-file-size)');
+    expect(stdout).toContain('template.yaml:2');
+  }, 60_000);
+
+  test('keeps what was compiled, and is not misled by a cache that is broken or cannot be kept', () => {
+    const root = tree({ 'template.yaml': TEMPLATE });
+    const cache = join(installed, 'dist/cache');
+    const expected = run(root, [], { env: { NODE_DISABLE_COMPILE_CACHE: '1' } }).stdout.replace(/\d+ ms/, '');
+    const findings = (): string => run(root, []).stdout.replace(/\d+ ms/, '');
+
+    rmSync(cache, { recursive: true, force: true });
+    expect(findings()).toBe(expected);
+    const [kept] = existsSync(cache) ? readdirSync(cache) : [];
+    // From 22 on, Node keeps it elsewhere.
+    if (kept === undefined) return expect(Number(process.versions.node.split('.')[0])).toBeGreaterThanOrEqual(22);
+    expect(findings()).toBe(expected);
+
+    const good = readFileSync(join(cache, kept));
+    for (const bad of [Buffer.from('nonsense'), good.subarray(0, good.length / 2), Buffer.alloc(0)]) {
+      writeFileSync(join(cache, kept), bad);
+      expect(findings()).toBe(expected);
+      expect(readFileSync(join(cache, kept)).length).toBeGreaterThan(bad.length);
+    }
+    rmSync(cache, { recursive: true });
+    writeFileSync(cache, 'a file is in the way');
+    expect(findings()).toBe(expected);
+    rmSync(cache);
+  }, 60_000);
+});
