@@ -46,10 +46,12 @@ export function readWorkload(templates: readonly Template[], options: ReadOption
 
   const context = new Context(graph, workflows, invokeConfigs);
   const byResource = new Map<Resource, LambdaFunction>();
-  for (const resource of functions) {
-    if (!options.isHelper(resource)) byResource.set(resource, new LambdaFunction(resource, context));
-  }
+  for (const resource of functions) byResource.set(resource, new LambdaFunction(resource, context));
   for (const found of graph.found) byResource.get(found.target)?.add(found);
+  for (const [resource, fn] of byResource) {
+    // A helper by its name that calls a model all the same is somebody's own function.
+    if (options.isHelper(resource) && fn.ai.verdict !== 'ai') byResource.delete(resource);
+  }
 
   const all = [...byResource.values()];
   return {

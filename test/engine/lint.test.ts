@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { rules } from '../../rules/index.js';
+import { lint, type Input, type LintOptions } from '../../src/engine/lint.js';
+import type { Report } from '../../src/engine/finding.js';
+import { memoryWorkspace } from '../support.js';
+
+type Files = Readonly<Record<string, string | Uint8Array>>;
+
+function lintFiles(files: Files, options: Partial<LintOptions> = {}, paths = Object.keys(files)): Report {
+  const workspace = memoryWorkspace(files);
+  return lint(paths.map((path): Input => ({ path, kind: 'file', workspace })), { rules, ...options });
+}
+
+const brief = ({ findings }: Report): string[] =>
+  findings.map(({ rule, about, severity, places: [{ span }] }) => {
+    const { line, column } = span.source.position(span.start);
+    return `${span.source.path}:${line}:${column} ${severity} ${rule.id} ${about.logicalId}`.trim();
+  });
+
+const SLOW = `
+AWSTemplateFormatVersion: '2010-09-09'
+Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Seconds: { Type: Number, Default: 20 }
+Resources:
+  Slow:
+    Type: AWS::Serverless::Function
+    Properties:
+      Timeout: !Ref Seconds
+      MemorySize: 512
+      Policies: [{ Statement: [{ Effect: Allow, Action: 'bedrock:InvokeModel', Resource: '*' }] }]
+      Events: { Ask: { Type: Api, Properties: { Path: /ask, Method: post, Auth: { ApiKeyRequired: true } } } }
+`;
+
+describe('lint', () => {
+  it('passes over what is no template, broken or not', () => {
+    const report = lintFiles({
+      'workflow.yml': 'on: push\njobs: {}\n', 'broken.yml': 'a: [\n', 'data.json': '{"Resources": []}', 'list.yaml': '- AWS::Lambda::Function\n',
+      'broken-docs.yaml': 'text: see AWS::Lambda::Function\n  more: [\n', 'jinja.yaml': "{% if x %}\nAWSTemplateFormatVersion: '2010-09-09'\n{% endif %}\nResources: [\n",
+    });
+    expect(report).toMatchObject({ findings: [], failures: [], totals: { templates: 0, skipped: 6 } });
+  });
+
+  it('says where a template cannot be parsed, and lints the others', () => {
+    const report = lintFiles({ 'broken.yaml': "AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  Fn: [\n", 'slow.yaml': SLOW }, { parameters: new Map([['Seconds', '40']]) });
+    expect(brief(report)).toEqual(['broken.yaml:3:7 error syntax-error', 'slow.yaml:10:16 warning sync-timeout-exceeds-caller Slow', 'slow.yaml:13:17 note concurrency-unbounded Slow']);
+  });
+
+  it('takes given parameters for certain', () => {
+    const with40 = lintFiles({ 'slow.yaml': SLOW }, { parameters: new Map([['Seconds', '40']]) });
+    expect(with40.findings.find(({ rule }) => rule.id === 'sync-timeout-exceeds-caller')).toMatchObject({ confidence: 'high', message: 'Slow may run 40 s, but POST /ask gives up after 29 s.' });
+    expect(brief(lintFiles({ 'slow.yaml': SLOW }))).toEqual(['slow.yaml:13:17 note concurrency-unbounded Slow']);
+  });
+
+  it('takes what samconfig.toml deploys with', () => {
+    const files = { 'app/slow.yaml': SLOW, 'app/samconfig.toml': '[default.deploy.parameters]\nparameter_overrides = "Seconds=45"\n[prod.deploy.parameters]\nparameter_overrides = "Seconds=50"\n' };
+    const message = (report: Report): string | undefined => report.findings.find(({ rule }) => rule.id === 'sync-timeout-exceeds-caller')?.message;
+    expect(message(lintFiles(files, {}, ['app/slow.yaml']))).toMatch(/may run 45 s/);
+    expect(message(lintFiles(files, { configEnv: 'prod' }, ['app/slow.yaml']))).toMatch(/may run 50 s/);
+  });
+
+  it('reports keys that stand twice', () => {
+    const report = lintFiles({ 'twice.yaml': SLOW.replace('MemorySize: 512', 'MemorySize: 512\n      MemorySize: 1024') });
+    expect(brief(report)).toContain('twice.yaml:12:7 warning duplicate-key');
+  });
+
+  it('lints every template of a file of several documents', () => {
+    const report = lintFiles({ 'many.yaml': `a: 1\n---${SLOW}---${SLOW.replaceAll('Slow', 'Other')}` }, { parameters: new Map([['Seconds', '40']]) });
+    expect(brief(report).filter((line) => line.includes('sync-timeout'))).toEqual([
+      'many.yaml:11:16 warning sync-timeout-exceeds-caller Slow', 'many.yaml:24:16 warning sync-timeout-exceeds-caller Other',
+    ]);
+  });
+
+  it('lints a nested template where its parent uses it, and there only', () => {
+    const parent = "Resources:\n  Child:\n    Type: AWS::CloudFormation::Stack\n    Properties: { TemplateURL: ./child.yaml, Parameters: { Seconds: 40 } }\n";
+    const report = lintFiles({ 'child.yaml': SLOW, 'parent.yaml': parent });
+    expect(brief(report)).toEqual(['child.yaml:10:16 warning sync-timeout-exceeds-caller Slow', 'child.yaml:13:17 note concurrency-unbounded Slow']);
+    expect(report.totals).toMatchObject({ templates: 2, functions: 1, aiFunctions: 1 });
+    expect(report.findings[0]).toMatchObject({ message: 'Slow may run 40 s, but POST /ask gives up after 29 s.' });
+  });
+
+  it('refuses UTF-16 and other encodings of a template with a sentence', () => {
+    const utf16 = new Uint8Array(Buffer.from(`\ufeff${SLOW}`, 'utf16le'));
+    const latin1 = new Uint8Array(Buffer.from(SLOW.replace('Slow:', 'Slow: # \u00e9'), 'latin1'));
+    const report = lintFiles({ 'utf16.yaml': utf16, 'latin1.yaml': latin1, 'image.json': new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 1, 2]) });
+    expect(report.failures).toEqual([
+      { path: 'utf16.yaml', message: 'is UTF-16, which CloudFormation tools do not read: save it as UTF-8' },
+      { path: 'latin1.yaml', message: 'is not valid UTF-8' },
+    ]);
+  });
+
+  it('survives templates in which nothing has the right type', () => {
+    const absurd = ['Resources: []', 'Resources: 5', 'Resources: { Fn: [] }', 'Resources: { Fn: { Type: {} } }', 'Resources: { Fn: { Type: AWS::Lambda::Function, Properties: 5 } }',
+      'Parameters:\nResources:\n', 'Resources: { __proto__: { Type: AWS::Lambda::Function }, constructor: { Type: AWS::Serverless::Function, Properties: { Events: { toString: { Type: __proto__ } } } } }'];
+    const report = lintFiles(Object.fromEntries(absurd.map((text, index) => [`absurd${index}.yaml`, `AWSTemplateFormatVersion: '2010-09-09'\n${text}\n`])));
+    expect(report.failures).toEqual([]);
+    expect(report.totals.templates).toBe(absurd.length);
+  });
+
+  it('bounds a loop that makes a billion resources, and says so', () => {
+    const list = `[${Array.from({ length: 1000 }, (_, i) => `a${i}`).join(', ')}]`;
+    const loop = (depth: number): string => depth === 0
+      ? '{ "Fn${A1}${A2}${A3}": { Type: AWS::Lambda::Function, Properties: { Timeout: 60 } } }'
+      : `{ "Fn::ForEach::L${depth}": [A${depth}, ${list}, ${loop(depth - 1)}] }`;
+    const started = performance.now();
+    const report = lintFiles({ 'loop.yaml': `Transform: AWS::LanguageExtensions\nResources: ${loop(3)}\n` });
+    expect(brief(report)).toContainEqual(expect.stringMatching(/error loop-too-large/));
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+});
