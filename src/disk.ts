@@ -335,7 +335,7 @@ function codeOf(error: unknown): string | undefined {
 }
 
 /** A system error in words that need no manual. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   switch (codeOf(error)) {
     case 'ENOENT': return 'there is no such file or folder';
     case 'ENOTDIR': return 'part of the path is a file, not a folder';

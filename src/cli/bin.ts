@@ -17,7 +17,8 @@ function standard(descriptor: 1 | 2): Output {
     },
     get columns() {
       if (!this.isTerminal) return undefined;
-      return (descriptor === 1 ? process.stdout : process.stderr).columns;
+      // Some terminals do not know, and say 0.
+      return (descriptor === 1 ? process.stdout : process.stderr).columns || undefined;
     },
   };
 }

@@ -184,18 +184,20 @@ export function discover(given: readonly string[], options: DiscoverOptions): Di
   for (const argument of named.length > 0 ? named : ['.']) {
     const path = resolve(cwd, argument);
     const there = statOf(path);
-    const real = typeof there === 'string' ? undefined : realPath(path);
-    if (typeof there === 'string' || real === undefined) {
+    if (typeof there === 'string') {
       const pattern = compile(cwd, argument);
       const base = pattern && realPath(pattern.base);
-      if (!pattern) fail(argument, typeof there === 'string' ? `cannot be read: ${there}` : 'cannot be read');
+      if (!pattern) fail(argument, `cannot be read: ${there}`);
       else if (base === undefined || walkFrom({ named: pattern.base, real: base }, pattern) === 0) fail(argument, 'matches no file');
+      continue;
+    }
+    const real = realPath(path);
+    if (there.kind === 'other' || real === undefined) {
+      fail(argument, 'is not a regular file; to lint what a program prints, pipe it and pass -');
     } else if (there.kind === 'folder') {
       if (walkFrom({ named: path, real }, undefined) === 0) fail(argument, `holds no ${NAMES} file, or git ignores them`);
-    } else if (there.kind === 'file') {
-      addFile({ named: path, real }, there.size, projectRoot(real, dirname(real), cwd), true);
     } else {
-      fail(argument, 'is not a regular file; to lint what a program prints, pipe it and pass -');
+      addFile({ named: path, real }, there.size, projectRoot(real, dirname(real), cwd), true);
     }
   }
 

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { isThere, statOf, writeNamed } from '../disk.js';
+import { isThere, reasonOf, statOf, writeNamed } from '../disk.js';
 import type { Finding, Report, Severity } from '../engine/finding.js';
 import type { LintOptions, lint } from '../engine/lint.js';
 import { RuleFailure } from '../engine/run.js';
@@ -52,6 +52,8 @@ export async function main(argv: readonly string[], io: Io, engine: Engine): Pro
   } catch (error) {
     if (error instanceof UsageError) {
       io.stderr.write(`lambdafit: ${visible(error.message)}\nAll options: lambdafit --help\n`);
+    } else if (error instanceof Error && 'syscall' in error) {
+      io.stderr.write(`lambdafit: ${error.syscall === 'write' ? 'cannot write: ' : ''}${visible(reasonOf(error))}\n${stackFor(error, io)}`);
     } else {
       io.stderr.write(`lambdafit: ${visible(crashMessage(error, undefined))}\n${stackFor(error, io)}`);
     }

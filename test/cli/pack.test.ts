@@ -82,7 +82,7 @@ export const ids: readonly string[] = rules.map(({ id }) => id);
     const app = join(outer, 'app');
     writeFileSync(join(app, 'types.mts'), `import { lint, rules, type Finding, type Report } from 'lambdafit';\n${use}`);
     writeFileSync(join(app, 'types.cts'), `import api = require('lambdafit');\nimport { type Finding, type Report } from 'lambdafit';\nconst { lint, rules } = api;\n${use}`);
-    const flags = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--types', '', '--skipLibCheck', 'false', 'types.mts', 'types.cts'];
+    const flags = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--skipLibCheck', 'false', 'types.mts', 'types.cts'];
     const { status, stdout } = spawnSync(process.execPath, [join(repository, 'node_modules/typescript/bin/tsc'), ...flags], { cwd: app, encoding: 'utf8' });
     expect(stdout).toBe('');
     expect(status).toBe(0);
@@ -122,6 +122,18 @@ describe('the program', () => {
     const status = await new Promise((done) => child.on('close', done));
     expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
   }, 60_000);
+
+  test.skipIf(!existsSync('/dev/full'))('says so when what it prints cannot be written', () => {
+    const root = tree({ 'template.yaml': TEMPLATE });
+    const { status, stderr } = spawnSync('sh', ['-c', `"${process.execPath}" "${cli}" > /dev/full`], { cwd: root, encoding: 'utf8' });
+    expect({ status, stderr }).toEqual({ status: 2, stderr: 'lambdafit: cannot write: the disk is full\n' });
+  });
+
+  test.skipIf(process.platform === 'win32')('does not wait for what a shell substitutes, and says what to do', () => {
+    const { status, stdout } = spawnSync('bash', ['-c', `"${process.execPath}" "${cli}" <(echo Resources:)`], { cwd: outer, encoding: 'utf8' });
+    expect(status).toBe(2);
+    expect(stdout).toContain('is not a regular file; to lint what a program prints, pipe it and pass -');
+  });
 
   test('refuses a giant, and lints the others', () => {
     const root = tree({ 'big.yaml': `${TEMPLATE}# `, 'template.yaml': TEMPLATE });
