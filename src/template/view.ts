@@ -63,9 +63,9 @@ export class View {
     return this.node ?? this.home;
   }
 
-  /** The property at a dotted path below this one. */
+  /** The property at a dotted path below this one; '' is this one. */
   at(path: string): View {
-    return path.split('.').reduce<View>((view, key) => view.get(key), this);
+    return path === '' ? this : path.split('.').reduce<View>((view, key) => view.get(key), this);
   }
 
   get(key: string): View {
