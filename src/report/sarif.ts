@@ -114,7 +114,7 @@ function toResult({ rule, message, severity, confidence, about, places, advice, 
     ...(others.length > 0 && { relatedLocations: distinct(others.slice(0, SHOWN_PLACES).map(place => toRelated(place, files))) }),
     partialFingerprints: {
       ...(lineHash !== undefined && { primaryLocationLineHash: lineHash }),
-      'lambdafitAddress/v1': sha256(JSON.stringify([rule.id, span.source.path, about.address])),
+      'lambdafitAddress/v1': sha256(JSON.stringify([rule.id, span.source.path, about.logicalId, about.address])),
     },
     ...(edited.length > 0 && { fixes: distinct(edited.map(fix => toFix(fix, files))) }),
     properties: { severity, confidence, ai: about.ai, ...(about.constructPath && { constructPath: about.constructPath }) },
