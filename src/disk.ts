@@ -184,6 +184,11 @@ export function isReadable(path: string): boolean {
   return attempt(() => (accessSync(path, constants.R_OK), true)) ?? false;
 }
 
+/** Whether this user may put files in a folder. */
+export function isWritable(folder: string): boolean {
+  return attempt(() => (accessSync(folder, constants.W_OK), true)) ?? false;
+}
+
 /** A regular file that is no link, read as UTF-8; undefined where there is none, or it is above the limit. */
 export function readText(path: string, limit: number): string | undefined {
   const bytes = readRegular(path, limit);

@@ -2,7 +2,7 @@ import * as nodeModule from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Script } from 'node:vm';
-import { readBytes, writeQuietly } from '../disk.js';
+import { isWritable, readBytes, writeQuietly } from '../disk.js';
 import type { finished } from './bin.js';
 
 /** Of the build: code that was compiled for another one must never be run. */
@@ -14,26 +14,23 @@ const MAIN = './main.cjs';
 const require = nodeModule.createRequire(import.meta.url);
 
 /**
- * To compile what a run needs takes as long as to lint a small template, so what V8 made of it is kept. Node does that
- * from 22 on. For Node 20 we do it: beside the program, where whoever can write could change the program itself.
+ * To compile what a run needs takes as long as to lint a small template, so what V8 made of it is kept: beside the
+ * program, where whoever can write could change the program itself. Node's own cache (from 22 on) keeps less of it, and
+ * in a folder that all users share; it serves where the program's folder cannot be written.
  */
 function start(): void {
-  const { enableCompileCache } = nodeModule as { enableCompileCache?: () => unknown };
-  if (enableCompileCache || process.env['NODE_DISABLE_COMPILE_CACHE']) {
-    enableCompileCache?.();
+  const folder = dirname(fileURLToPath(import.meta.url));
+  const path = join(folder, MAIN);
+  const kept = join(folder, 'cache', `${BUILD}-${process.version}-${process.arch}.bin`);
+  const isWanted = !process.env['NODE_DISABLE_COMPILE_CACHE'];
+  const cachedData = isWanted ? readBytes(kept) : undefined;
+  const source = cachedData || (isWanted && isWritable(folder)) ? readBytes(path) : undefined;
+  if (!source) {
+    (nodeModule as { enableCompileCache?: () => unknown }).enableCompileCache?.();
     require(MAIN);
     return;
   }
 
-  const folder = dirname(fileURLToPath(import.meta.url));
-  const path = join(folder, MAIN);
-  const source = readBytes(path);
-  if (!source) {
-    require(MAIN);
-    return;
-  }
-  const kept = join(folder, 'cache', `${BUILD}-${process.version}-${process.arch}.bin`);
-  const cachedData = readBytes(kept);
   // The build writes ASCII only, which V8 takes as it is.
   const code = nodeModule.wrap(Buffer.from(source.buffer).toString('latin1'));
   const script = new Script(code, cachedData ? { filename: path, cachedData } : { filename: path });
