@@ -33,7 +33,11 @@ export function explain(reason: string, position: number, text: string, reading?
   switch (reason) {
     case 'bad indentation of a mapping entry':
     case 'bad indentation of a sequence entry':
-      if (character === ':' && !/:\s/.test(before) && before.trim() !== '') return { message: INDENTED, at: first };
+      if (character === ':' && !/:\s/.test(before) && before.trim() !== '') {
+        const above = lineAbove(text, lineStart);
+        const swallowed = above && lineStart + above.indent.length === first && !/:(?:\s|$)|^- /.test(above.line);
+        return swallowed ? keyWithoutColon(text, lineStart, at) : { message: INDENTED, at: first };
+      }
       if (character === ':') return { message: 'A value that holds a colon and a blank must stand in quotes.', at };
       if (before.trim() === '' || /^[\s-]*$/.test(before)) return { message: INDENTED, at };
       if (character !== '' && '@`%'.includes(character)) return { message: `A value that starts with ${character} must stand in quotes.`, at };
@@ -59,12 +63,22 @@ export function explain(reason: string, position: number, text: string, reading?
 
 /** The parser notices at the colon of the next key, having read both lines as one text. */
 function keyWithoutColon(text: string, from: number, otherwise: number): Mistake {
-  const above = /(?:^|[\r\n])([^\S\r\n]*)(\S[^\r\n]*)[\r\n]\s*$/.exec(text.slice(Math.max(0, from - 10_000), from));
+  const above = lineAbove(text, from);
   if (!above) return { message: 'There is no colon behind this key.', at: otherwise };
-  const line = above[2]!;
-  const at = from - above[0].length + above[0].indexOf(above[1]! + line) + above[1]!.length;
-  if (/^[\w.-]+:\S/.test(line)) return { message: 'A blank is missing behind the colon of this key.', at };
-  return { message: 'There is no colon behind this key.', at };
+  if (/^[\w.-]+:\S/.test(above.line)) return { message: 'A blank is missing behind the colon of this key.', at: above.at };
+  return { message: 'There is no colon behind this key.', at: above.at };
+}
+
+/** The nearest line before an offset that holds anything. */
+function lineAbove(text: string, from: number): { readonly indent: string; readonly line: string; readonly at: number } | undefined {
+  let end = from;
+  while (end > 0 && /\s/.test(text[end - 1]!)) end--;
+  if (end === 0) return undefined;
+  let start = end;
+  while (start > 0 && text[start - 1] !== '\n' && text[start - 1] !== '\r') start--;
+  const line = text.slice(start, end);
+  const indent = /^\s*/.exec(line)![0];
+  return { indent, line: line.slice(indent.length), at: start + indent.length };
 }
 
 /** `1 "b"` reads as one text, so that the parser stumbles over the colon behind it. */

@@ -34,7 +34,7 @@ export class Node implements Span {
   private known: string | Keys | undefined;
 
   constructor(
-    readonly source: Source,
+    readonly tree: Tree,
     /** What js-yaml says of it; undefined for an alias that leads nowhere. */
     private readonly event: ScalarEvent | SequenceEvent | MappingEvent | undefined,
     /** As written, with its exclamation mark: `!Ref`. */
@@ -47,6 +47,10 @@ export class Node implements Span {
     /** Items of a sequence; keys and values of a mapping, in turn. */
     readonly children: readonly Node[],
   ) {}
+
+  get source(): Source {
+    return this.tree.source;
+  }
 
   get kind(): NodeKind {
     const type = this.event?.type;
@@ -73,6 +77,19 @@ export class Node implements Span {
   /** A scalar without quotes, which YAML may read as a number, a boolean or null. */
   get plain(): boolean {
     return this.scalar?.style === SCALAR_STYLE.PLAIN;
+  }
+
+  /** Written below a `|` or `>`. */
+  get block(): boolean {
+    const style = this.scalar?.style;
+    return style === SCALAR_STYLE.LITERAL_BLOCK || style === SCALAR_STYLE.FOLDED_BLOCK;
+  }
+
+  /** What becomes of the line breaks at the end of a block scalar: `-` keeps none and `+` all. */
+  get chomping(): 'strip' | 'clip' | 'keep' {
+    const chomping = this.scalar?.chomping;
+    if (chomping === CHOMPING_MODE.STRIP) return 'strip';
+    return chomping === CHOMPING_MODE.KEEP ? 'keep' : 'clip';
   }
 
   /** `key:` with nothing behind it, `~` or `null`. */
@@ -165,7 +182,7 @@ function scalarText(text: string, scalar: ScalarEvent): string {
   if (style === SCALAR_STYLE.DOUBLE_QUOTED) {
     const raw = text.slice(valueStart, valueEnd);
     // js-yaml loses empty lines behind an escaped line break.
-    const kept = raw.replace(/\\(?:(\r\n?|\n)((?:[ \t]*(?:\r\n?|\n))+)|[^])/g, (escape: string, eol?: string, empty = '') =>
+    const kept = raw.replace(/\\(?:(\r\n|\r(?!\n)|\n)((?:[ \t]*(?:\r\n?|\n))+)|[^])/g, (escape: string, eol?: string, empty = '') =>
       eol === undefined ? escape : `${'\\n'.repeat(empty.match(/\r\n?|\n/g)?.length ?? 0)}\\${eol}`);
     return getScalarValue(kept, { ...scalar, valueStart: 0, valueEnd: kept.length });
   }
@@ -186,6 +203,8 @@ export interface Tree {
   readonly documents: readonly Node[];
   /** Keys that repeat an earlier key of their mapping. */
   readonly duplicates: readonly Node[];
+  /** What aliases point at: changing one of these changes the file in several places. */
+  readonly aliased: ReadonlySet<Node>;
   readonly problem?: SyntaxProblem;
 }
 
@@ -210,7 +229,7 @@ export function parseTree(source: Source): Tree {
 
 function refused(source: Source, { message, at }: Mistake): Tree {
   const end = at + String.fromCodePoint(source.text.codePointAt(at) ?? 0).length;
-  return { source, documents: [], duplicates: [], problem: { message, span: { source, start: at, end: Math.min(end, source.text.length) } } };
+  return { source, documents: [], duplicates: [], aliased: new Set(), problem: { message, span: { source, start: at, end: Math.min(end, source.text.length) } } };
 }
 
 interface Refusal {
@@ -289,10 +308,14 @@ function compose(source: Source, events: readonly Event[]): Tree {
   const { text } = source;
   const documents: Node[] = [];
   const duplicates: Node[] = [];
-  const anchors = new Map<string, Node>();
+  const aliased = new Set<Node>();
+  const tree: Tree = { source, documents, duplicates, aliased };
+  const anchors = new Map<string, { readonly node: Node; readonly height: number }>();
   /** Collections that are open, and where in `pending` their children start. */
   const opened: (SequenceEvent | MappingEvent)[] = [];
   const firsts: number[] = [];
+  /** How deep each of them is nested below itself, so that chains of aliases get no deeper than a file may. */
+  const heights: number[] = [];
   /** Nodes whose collections are still open. One array for all: an array for each would grow beyond its need. */
   const pending: Node[] = [];
   let top = 0;
@@ -317,9 +340,9 @@ function compose(source: Source, events: readonly Event[]): Tree {
           start = blockIndicator(text, start);
         }
         const node = tagStart === ABSENT
-          ? new Node(source, event, undefined, start, start, end, NO_CHILDREN)
-          : new Node(source, event, text.slice(tagStart, event.tagEnd), tagStart, start, end, NO_CHILDREN);
-        if (event.anchorStart !== ABSENT) anchors.set(text.slice(event.anchorStart, event.anchorEnd), node);
+          ? new Node(tree, event, undefined, start, start, end, NO_CHILDREN)
+          : new Node(tree, event, text.slice(tagStart, event.tagEnd), tagStart, start, end, NO_CHILDREN);
+        if (event.anchorStart !== ABSENT) anchors.set(text.slice(event.anchorStart, event.anchorEnd), { node, height: 0 });
         reached = end;
         pending[top++] = node;
         break;
@@ -329,6 +352,7 @@ function compose(source: Source, events: readonly Event[]): Tree {
       case EVENT_ID.MAPPING:
         opened.push(event);
         firsts.push(top);
+        heights.push(0);
         reached = event.start + (event.style === COLLECTION_STYLE.FLOW ? 1 : 0);
         break;
 
@@ -348,21 +372,30 @@ function compose(source: Source, events: readonly Event[]): Tree {
         // `[a: b]` holds a mapping that has no braces: it starts where its key does.
         if (flow && isOpeningBracket(text.charCodeAt(start)) && children[0]?.start !== start) reached = closingBracket(text, reached);
         const node = new Node(
-          source, opening, tagStart === ABSENT ? undefined : text.slice(tagStart, opening.tagEnd),
+          tree, opening, tagStart === ABSENT ? undefined : text.slice(tagStart, opening.tagEnd),
           tagStart === ABSENT ? start : tagStart, start, Math.max(reached, start), children,
         );
         if (mapping && children.length > 2) findDuplicates(text, children, duplicates);
-        if (opening.anchorStart !== ABSENT) anchors.set(text.slice(opening.anchorStart, opening.anchorEnd), node);
+        const height = heights.pop()! + 1;
+        if (height > (heights.at(-1) ?? height)) heights[heights.length - 1] = height;
+        if (opening.anchorStart !== ABSENT) anchors.set(text.slice(opening.anchorStart, opening.anchorEnd), { node, height });
         pending[top++] = node;
         break;
       }
 
       case EVENT_ID.ALIAS: {
-        // An anchor that is still open holds itself, an unknown one nothing: both read as an empty value.
-        const target = anchors.get(text.slice(event.anchorStart, event.anchorEnd));
+        // An anchor that is still open holds itself, an unknown one nothing, and one too deep is a trap: all read
+        // as an empty value.
+        const anchor = anchors.get(text.slice(event.anchorStart, event.anchorEnd));
+        let target: Node | undefined;
+        if (anchor && opened.length + anchor.height <= MAX_DEPTH) {
+          target = anchor.node;
+          aliased.add(target);
+          if (anchor.height > (heights.at(-1) ?? Infinity)) heights[heights.length - 1] = anchor.height;
+        }
         const start = event.anchorStart - 1;
         reached = event.anchorEnd;
-        pending[top++] = target ?? new Node(source, undefined, undefined, start, start, reached, NO_CHILDREN);
+        pending[top++] = target ?? new Node(tree, undefined, undefined, start, start, reached, NO_CHILDREN);
         break;
       }
 
@@ -371,7 +404,7 @@ function compose(source: Source, events: readonly Event[]): Tree {
         break;
     }
   }
-  return { source, documents, duplicates };
+  return tree;
 }
 
 /** Run for every mapping of every file, so it decodes no keys but those that look alike. */
@@ -393,7 +426,7 @@ function findDuplicates(text: string, children: readonly Node[], duplicates: Nod
     for (let j = 0; j < i; j += 2) {
       const other = LOOKS[j >> 1]!;
       if (look !== other && look !== UNLIKE_ANY && other !== UNLIKE_ANY) continue;
-      if (key.kind === 'scalar' && children[j]!.kind === 'scalar' && key.text === children[j]!.text && !isMergeKey(key)) {
+      if (key.kind === 'scalar' && children[j]!.kind === 'scalar' && key.text === children[j]!.text && !isMergeKey(key) && !isMergeKey(children[j]!)) {
         duplicates.push(key);
         break;
       }
