@@ -98,7 +98,7 @@ describe('lineHashes', () => {
 });
 
 describe('sha256', () => {
-  it('gives the hash of the UTF-8', () => {
+  test('gives the hash of the UTF-8', () => {
     expect(sha256('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
     expect(sha256('\u00e9')).toBe('4a99557e4033c3539de2eb65472017cad5f9557f7a0625a09f1c3f6e2ba69c4c');
   });
