@@ -51,6 +51,11 @@ export function proof(view: View, note: string, when: When = ALWAYS): Premise {
   return { span: view.span, note, certainty, when };
 }
 
+/** The same at the name of an entry: `Upload:` of an event says more than what stands first below it. */
+export function namedProof(view: View, note: string): Premise {
+  return { ...proof(view, note), span: view.home };
+}
+
 /** A value that the service sets. */
 export function fixed(quota: Quota, premise: Pick<Premise, 'span' | 'when'>, note: string, address: string): Value<number> {
   return { address, complete: true, cases: [{ value: quota.value, span: premise.span, when: premise.when, certainty: 'high', note }] };

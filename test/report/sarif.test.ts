@@ -210,7 +210,7 @@ describe('the fingerprints', () => {
     expect(fingerprints(finding({ message: 'Other words.', places: [place(after, '300', '')] }))).toEqual(first);
     expect(first).toEqual({
       primaryLocationLineHash: 'e2f106cfa6134fb2:1',
-      'lambdafitAddress/v1': 'fcfa9d69c3b7d15e51dc526338002c9238e1effb7767b248877cda1db946778a',
+      'lambdafitAddress/v1': '24598557184c97a05871ba6baca7a49aea450fee9d43c0cf16a948cec7f86860',
     });
   });
 

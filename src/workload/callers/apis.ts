@@ -3,7 +3,7 @@ import { folderOf, joinPath } from '../../template/paths.js';
 import { canonical, literal } from '../../template/text.js';
 import type { Premise, Value } from '../../template/value.js';
 import { View } from '../../template/view.js';
-import { fixed, milliseconds, proof, shown, word, words, type Draft, type Graph } from '../graph.js';
+import { fixed, milliseconds, namedProof, proof, shown, word, words, type Draft, type Graph } from '../graph.js';
 import { QUOTAS, type Quota } from '../quotas.js';
 import type { Refusal } from '../workload.js';
 
@@ -201,7 +201,8 @@ export class ApiReader {
     const [reference] = this.graph.references.resources(integration.at('ApiId'));
     const api = reference ? this.#api(reference.resource) : undefined;
     const routes = this.#routes.get(integration) ?? [];
-    const label = routes.map((route) => shown(route.at('RouteKey')) ?? route.logicalId).join(', ') || `integration ${integration.logicalId}`;
+    const keys = routes.map((route) => shown(route.at('RouteKey')) ?? route.logicalId).join(', ');
+    const label = keys === '' ? `integration ${integration.logicalId}` : api?.protocol === 'websocket' ? `route ${keys}` : keys;
     const open = routes.length > 0 && routes.some((route) => isOpen(route.at('AuthorizationType')) && !isTrue(route.at('ApiKeyRequired')));
     const uri = integration.at('IntegrationUri');
     if (!api) {
@@ -228,7 +229,7 @@ export class ApiReader {
     const api = this.#api(resource);
     for (const { key, view } of resource.at('Routes').entries()) {
       const target = view.get('FunctionArn').present ? view.get('FunctionArn') : view.at('Integration.Uri');
-      this.#integration(resource, api, view, target, key, false, { timeout: view.get('IntegrationTimeout') });
+      this.#integration(resource, api, view, target, `route ${key}`, false, { timeout: view.get('IntegrationTimeout') });
     }
   }
 
@@ -275,7 +276,7 @@ export class ApiReader {
     const auth = properties.get('Auth');
     const open = !isClosed(api) && (auth.present ? eventIsOpen(auth, api) : api.authorized === false);
     const label = `${methodName(method)} ${path}`;
-    const evidence = proof(event, `${label} waits for the answer`);
+    const evidence = namedProof(event, `${label} waits for the answer`);
     const streaming = word(properties.get('ResponseTransferMode')) === 'RESPONSE_STREAM';
     const patience = patienceOf(api, { timeout: properties.get('TimeoutInMillis'), streams: streaming }, evidence, event.address);
     return {

@@ -2,7 +2,7 @@ import type { Resource } from '../../template/resource.js';
 import { canonical } from '../../template/text.js';
 import type { Premise } from '../../template/value.js';
 import type { View } from '../../template/view.js';
-import { fixed, named, proof, switchedOff, word, words, table, type Draft, type Graph } from '../graph.js';
+import { fixed, named, namedProof, proof, switchedOff, word, words, table, type Draft, type Graph } from '../graph.js';
 import { QUOTAS } from '../quotas.js';
 import { FUNCTION_TYPES } from '../references.js';
 import type { EventWorth } from '../workload.js';
@@ -144,20 +144,20 @@ export const SAM_EVENTS = table<(event: View, fn: Resource, name: string) => Dra
 });
 
 function samEvent(event: View, fn: Resource, kind: Draft['kind'], label: string, worth: EventWorth, note: string): Draft {
-  return asynchronous(fn, kind, label, worth, [proof(event, note)], { disabled: switchedOff(event.get('Properties')) });
+  return asynchronous(fn, kind, label, worth, [namedProof(event, note)], { disabled: switchedOff(event.get('Properties')) });
 }
 
 function patternEvent(event: View, fn: Resource, name: string): Draft {
   const properties = event.get('Properties');
   const pattern = properties.get('Pattern').present ? properties.get('Pattern') : properties.get('EventPattern');
   const eventSources = words(pattern.document().get('source'));
-  return asynchronous(fn, 'eventbridge', `rule ${name}`, worthOf(eventSources), [proof(event, 'EventBridge delivers events and does not wait')], {
+  return asynchronous(fn, 'eventbridge', `rule ${name}`, worthOf(eventSources), [namedProof(event, 'EventBridge delivers events and does not wait')], {
     eventSources, disabled: switchedOff(properties),
   });
 }
 
 function scheduleEvent(event: View, fn: Resource, name: string): Draft {
-  return scheduleDraft(fn, event.get('Properties'), name, proof(event, 'a schedule starts it and does not wait'));
+  return scheduleDraft(fn, event.get('Properties'), name, namedProof(event, 'a schedule starts it and does not wait'));
 }
 
 /** EventBridge Pipes: the target and the enrichment, which the pipe waits for unless told otherwise. */

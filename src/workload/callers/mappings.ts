@@ -3,7 +3,7 @@ import type { Resource } from '../../template/resource.js';
 import type { Template } from '../../template/template.js';
 import { canonical } from '../../template/text.js';
 import type { View } from '../../template/view.js';
-import { named, proof, switchedOff, word, words, type Draft, type Graph } from '../graph.js';
+import { named, namedProof, proof, switchedOff, word, words, type Draft, type Graph } from '../graph.js';
 import { QUOTAS } from '../quotas.js';
 import type { Mapping, Queue } from '../workload.js';
 
@@ -56,7 +56,7 @@ export class MappingReader {
     if (!sam) return undefined;
     const from = properties.get(sam.property);
     const mapping = this.#mapping(fn, properties, sam.source, from, `event ${name}`, event);
-    return this.#draft(mapping, from, switchedOff(properties));
+    return this.#draft(mapping, from, switchedOff(properties), `event ${name}`);
   }
 
   /** SNS with `SqsSubscription`: the topic feeds a queue, and the function polls that. */
@@ -65,7 +65,7 @@ export class MappingReader {
     if (!subscription.present || word(subscription) === 'FALSE') return undefined;
     const arn = subscription.get('QueueArn');
     const mapping = this.#mapping(fn, subscription, 'sqs', arn, `event ${name}`, event);
-    return this.#draft(mapping, arn, switchedOff(subscription));
+    return this.#draft(mapping, arn, switchedOff(subscription), `event ${name}`);
   }
 
   #sourceOf(arn: View, mapping: Resource): Source | undefined {
@@ -90,7 +90,7 @@ export class MappingReader {
     const mapping: Mapping = {
       resource,
       address: properties.address,
-      premise: proof(event ?? from, `Lambda polls ${queue ? `queue ${queue.resource.logicalId}` : NAMES[source]} (${said})`),
+      premise: (event ? namedProof : proof)(event ?? from, `Lambda polls ${queue ? `queue ${queue.resource.logicalId}` : NAMES[source]} (${said})`),
       source,
       ...(queue ? { queue: this.queue(queue.resource) } : {}),
       at,
@@ -107,11 +107,12 @@ export class MappingReader {
   }
 
   #call(target: View, mapping: Mapping, from: View, disabled: boolean): void {
-    this.graph.call(target, this.#draft(mapping, from, disabled));
+    this.graph.call(target, this.#draft(mapping, from, disabled, `mapping ${mapping.resource.logicalId}`));
   }
 
-  #draft(mapping: Mapping, from: View, disabled: boolean): Draft {
-    const label = `${NAMES[mapping.source]} ${named(from) ?? ''}`.trim();
+  #draft(mapping: Mapping, from: View, disabled: boolean, said: string): Draft {
+    const source = named(from);
+    const label = source === undefined ? `the ${NAMES[mapping.source]} of ${said}` : `${NAMES[mapping.source]} ${source}`;
     const scaling = mapping.at('ScalingConfig.MaximumConcurrency');
     const poller = mapping.at('ProvisionedPollerConfig');
     const bounds = [scaling, poller].filter((view) => view.present).map((view) => proof(view, 'the mapping caps its concurrency'));
