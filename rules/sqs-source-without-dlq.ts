@@ -18,7 +18,9 @@ export default defineRule({
   check({ workload, options, edit, remedy, report }) {
     for (const { mapping, to: fn } of workload.calls) {
       const queue = mapping?.queue;
-      if (!mapping || !queue || queue.isDeadLetterQueue) continue;
+      if (!mapping || !queue) continue;
+      const isOwnTarget = queue.deadLetters === queue.resource;
+      if (queue.isDeadLetterQueue && !isOwnTarget) continue;
       const at = { ...queue.redrive, address: `${queue.resource.address}/Properties/RedrivePolicy` };
       const capped = mapping.provisioned || mapping.maximumConcurrency.cases.length > 0;
 
@@ -39,7 +41,7 @@ export default defineRule({
         });
       }
 
-      if (queue.deadLetters === queue.resource) {
+      if (isOwnTarget) {
         report({
           about: fn, at, premises: [queue.redrive.cases[0]!, mapping.premise], severity: 'error',
           message: `Queue ${queue.resource.logicalId} is its own dead-letter queue.`,

@@ -19,7 +19,7 @@ export default defineRule({
       const { to: fn, patience, label, evidence, refused } = call;
       if (refused) {
         report({
-          about: fn, at: { address: `${evidence[0].note}` }, premises: [refused.premise, ...evidence],
+          about: fn, at: { address: patience?.address ?? fn.resource.address }, premises: [refused.premise, ...evidence],
           severity: refused.certain ? 'error' : 'note', message: refused.message,
         });
       }

@@ -54,8 +54,9 @@ export default defineRule({
 });
 
 function severityOf({ ai: { kinds } }: Fn, seconds: number, limits: { minSeconds: number; warnSeconds: number; hopelessSeconds: number }): Severity | undefined {
+  // The kind stays only where nothing else is called: then a batch job is started, not waited for.
+  if (kinds.has('job-start')) return seconds <= limits.hopelessSeconds ? 'note' : undefined;
   const generates = GENERATING_KINDS.some((kind) => kinds.has(kind));
-  if (!generates && kinds.has('job-start')) return seconds <= limits.hopelessSeconds ? 'note' : undefined;
   if (!generates && SHORT_KINDS.some((kind) => kinds.has(kind))) return seconds <= limits.hopelessSeconds ? 'warning' : undefined;
   if (seconds <= limits.hopelessSeconds) return 'error';
   return seconds < limits.warnSeconds ? 'warning' : seconds < limits.minSeconds ? 'note' : undefined;
