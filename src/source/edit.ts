@@ -289,7 +289,7 @@ function isBehindIndicator(node: Node, parent: Node | undefined): boolean {
   const before = text[node.start - 1];
   if (parent?.kind === 'sequence') return !parent.flow && before === '-';
   const at = parent?.children.indexOf(node) ?? 0;
-  return at % 2 === 1 && before === ':' && parent!.children[at - 1]!.end !== node.start;
+  return at % 2 === 1 && before === ':';
 }
 
 function writeBlockEntries(entries: Entries, column: number, layout: Layout): string[] {

@@ -170,7 +170,7 @@ export function readLeniently(text: string): Reading {
       skipBreaks();
       if (at >= length) break;
       if (brackets.length > 0) {
-        if (text.charCodeAt(at) !== HASH) indentLine(brackets[0]!);
+        indentLine(brackets[0]!);
       } else {
         keyAllowed = true;
         key = undefined;

@@ -258,10 +258,7 @@ class Padded {
   readonly #ends: number[] = [];
   readonly #shifts: number[] = [];
 
-  constructor(
-    text: string,
-    readonly blanks: readonly Blanks[],
-  ) {
+  constructor(text: string, blanks: readonly Blanks[]) {
     let padded = '';
     let copied = 0;
     let shift = 0;
@@ -283,8 +280,7 @@ class Padded {
       if (this.#ends[middle]! <= offset) low = middle + 1;
       else high = middle;
     }
-    const shifted = low === 0 ? offset : offset - this.#shifts[low - 1]!;
-    return Math.min(shifted, this.blanks[low]?.at ?? shifted);
+    return low === 0 ? offset : offset - this.#shifts[low - 1]!;
   }
 }
 

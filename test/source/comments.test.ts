@@ -40,6 +40,12 @@ describe('comments', () => {
     expect(found('{"a": "# b", "#c": ["#"]}', 'x.json')).toEqual([]);
   });
 
+  it('are found once, however often an alias repeats what stands around them', () => {
+    const lines = ['a0: &a0 [x] # c'];
+    for (let i = 1; i <= 9; i++) lines.push(`a${i}: &a${i} [${Array(9).fill(`*a${i - 1}`).join(', ')}] # c`);
+    expect(found(lines.join('\n'))).toEqual(Array(10).fill('# c'));
+  });
+
   it('are none where the file cannot be read', () => {
     expect(found('# a\nb: [\n')).toEqual([]);
   });

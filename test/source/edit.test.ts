@@ -74,6 +74,8 @@ describe('inserting an entry', () => {
 
   it('leaves the value of a block scalar before it as it is', () => {
     expect(inserted('a:\n  b: |\n    x\n\n\nc: 1\n', ['a'], 'd', 3)).toBe('a:\n  b: |\n    x\n  d: 3\n\n\nc: 1\n');
+    expect(inserted('a:\n  b: |\n    x\n       \n\nc: 1\n', ['a'], 'd', 3)).toBe('a:\n  b: |\n    x\n       \n  d: 3\n\nc: 1\n');
+    expect(inserted('x: &x |\n  t\na:\n  b: *x\n', ['a'], 'd', 3)).toBe('x: &x |\n  t\na:\n  b: *x\n  d: 3\n');
     expect(inserted('a:\n  b: |+\n    x\n\nc: 1\n', ['a'], 'd', 3)).toBe('a:\n  b: |+\n    x\n\n  d: 3\nc: 1\n');
     expect(inserted('a:\n  b: |-\n    x', ['a'], 'd', 3)).toBe('a:\n  b: |-\n    x\n  d: 3');
     expect(inserted('a:\n  b: |\n    x', ['a'], 'd', 3)).toBeUndefined();
@@ -88,6 +90,7 @@ describe('inserting an entry', () => {
     expect(inserted('a: {\n  b: 1, # one\n}\n', ['a'], 'd', 3)).toBe('a: {\n  b: 1, # one\n  d: 3,\n}\n');
     expect(inserted('a: &x 1\nc: {b: *x }\n', ['c'], 'd', 3)).toBe('a: &x 1\nc: {b: *x, d: 3 }\n');
     expect(inserted('a: {b}\n', ['a'], 'd', 3)).toBe('a: {b, d: 3}\n');
+    expect(inserted('a: {\n  b: 1\n  ,\n}\n', ['a'], 'd', 3)).toBeUndefined();
     expect(inserted('a: [b: 1]\n', ['a', '0'], 'd', 3)).toBeUndefined();
   });
 

@@ -167,6 +167,8 @@ describe('keys, aliases and merges', () => {
     expect(repeated('<<: {}\n<<: {}\na: 1\n')).toEqual([]);
     expect(repeated(`${[..."abcdefghijkl"].map((key) => `${key}: 1\n`).join('')}"c": 2\nl: 3\n<<: {}\n<<: {}\n`)).toEqual(['"c"', 'l']);
     expect(repeated('[a]: 1\n[a]: 2\n? {}\n')).toEqual([]);
+    expect(repeated('<<: {}\n"<<": 1\n')).toEqual([]);
+    expect(repeated('"<<": 1\n<<: {}\n')).toEqual([]);
     expect(repeated('a:\n  b: 1\nc:\n  b: 1\n')).toEqual([]);
   });
 
@@ -186,6 +188,7 @@ describe('keys, aliases and merges', () => {
     expect([...aliased]).toEqual([root!.get('a')]);
     expect(root!.get('d')!.text).toBe('');
     expect(root!.get('e')!.children[0]!.text).toBe('');
+    expect(read('a: &x 1\n---\nb: *x\n')).toEqual([data({ a: 1 }), data({ b: null })]);
   });
 });
 
@@ -263,6 +266,11 @@ describe('hostile files', () => {
     const [root] = parse(lines.join('\n')).documents;
     expect(root!.get('a400')!.get('k350')!.text).toBe('350');
     expect(root!.get('a400')!.get('nowhere')).toBeUndefined();
+    expect(root!.get('a60')!.get('nowhere')).toBeUndefined();
+    const bases = Array.from({ length: 300 }, (_, i) => `b${i}: &b${i} {k${i}: 1}`);
+    const chain = bases.map((base, i) => (i === 0 ? base : base.replace('{', `{<<: *b${i - 1}, `)));
+    const [chained] = parse(chain.join('\n')).documents;
+    expect([...chained!.get('b299')!.entries()]).toHaveLength(101);
   });
 
   it('lets no chain of aliases get deeper than a file may', () => {
