@@ -49,7 +49,7 @@ export default defineRule({
           severity: call.disabled ? 'note' : severity,
           message: overlapping
             ? `A run of ${fn.name} may take longer than the ${call.period} s until ${label} starts the next: runs overlap, and each calls the model.`
-            : `${capital(label)} may start ${options.accountConcurrency.toLocaleString('en')} copies of ${fn.name} at once, all that the account has, and each calls the model.`,
+            : `${capital(label)} may start ${options.accountConcurrency} copies of ${fn.name} at once, all that the account has, and each calls the model.`,
           advice: known ? [RESERVE] : [remedyFor(call), find],
           fixes: known ? [mapping ? cap : reserve] : [],
         });

@@ -205,7 +205,7 @@ function duplicateKey(key: Node): Finding {
 
 function loopTooLarge(key: Node): Finding {
   return diagnostic(
-    DIAGNOSTICS['loop-too-large'], key, `This loop makes more than ${MAX_RESOURCES.toLocaleString('en')} resources.`, 'the loop',
+    DIAGNOSTICS['loop-too-large'], key, `This loop makes more than ${MAX_RESOURCES} resources.`, 'the loop',
     ['CloudFormation takes 500 resources in a stack; what comes after those was not checked.'],
   );
 }
