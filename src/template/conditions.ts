@@ -1,9 +1,14 @@
-import { concrete, evaluate, intrinsicOf } from './evaluate.js';
-import type { Layer } from './scope.js';
-import { canonical, literal, type Text } from './text.js';
-import { ALWAYS, conjunction, type When } from './value.js';
+import type { Node } from '../source/tree.js';
+import { boundText, concrete, evaluate, intrinsicOf } from './evaluate.js';
+import type { Layer, TemplateContext } from './scope.js';
+import { literal, subject, type Text } from './text.js';
+import { ALWAYS, conjunction, equality, type When } from './value.js';
 
 const MAX_DEPTH = 32;
+
+/** What is known of a condition, by its truth. */
+type Known = Map<boolean, When | undefined>;
+const known = new WeakMap<TemplateContext, Map<Node, Known>>();
 
 /**
  * What must hold for a condition (a name, or the expression itself) to be true or false; undefined where that
@@ -11,10 +16,26 @@ const MAX_DEPTH = 32;
  */
 export function conditionWhen(condition: Layer, truth: boolean, depth = 0): When | undefined {
   const { node, scope } = condition;
+  // Conditions are made of others: without a memory a few lines are asked for a billion times.
+  if (scope.bindings) return readCondition(condition, truth, depth);
+  let conditions = known.get(scope.template);
+  if (!conditions) known.set(scope.template, (conditions = new Map()));
+  let answers = conditions.get(node);
+  if (!answers) conditions.set(node, (answers = new Map()));
+  if (answers.has(truth)) return answers.get(truth);
+  // One that is made of itself ends here.
+  answers.set(truth, opaque(condition, truth));
+  const answer = readCondition(condition, truth, depth);
+  answers.set(truth, answer);
+  return answer;
+}
+
+function readCondition(condition: Layer, truth: boolean, depth: number): When | undefined {
+  const { node, scope } = condition;
   const call = intrinsicOf(node);
   const named = call?.name === 'Condition' ? call.argument : node.get('Condition');
-  if (!call && node.kind === 'scalar') return namedWhen(node.text, condition, truth, depth);
-  if (named?.kind === 'scalar' && (!call || call.name === 'Condition')) return namedWhen(named.text, condition, truth, depth);
+  if (!call && node.kind === 'scalar') return namedWhen(boundText(node, scope), condition, truth, depth);
+  if (named?.kind === 'scalar' && (!call || call.name === 'Condition')) return namedWhen(boundText(named, scope), condition, truth, depth);
   if (!call || depth > MAX_DEPTH) return opaque(condition, truth);
 
   const parts = (call.argument.kind === 'sequence' ? call.argument.children : [call.argument]).map((part) => ({ node: part, scope }));
@@ -34,14 +55,15 @@ export function conditionWhen(condition: Layer, truth: boolean, depth = 0): When
 
 function namedWhen(name: string, { scope }: Layer, truth: boolean, depth: number): When | undefined {
   const definition = scope.template.condition(name);
-  if (!definition || depth > MAX_DEPTH) return new Map([[`?${name}`, truth]]);
+  const atom = new Map([[`?${scope.template.key} ${name}`, truth]]);
+  if (!definition || depth > MAX_DEPTH) return atom;
   const when = conditionWhen(definition, truth, depth + 1);
   // The name itself is an atom too: what cannot be taken apart still contradicts its own negation.
-  return when && when !== ALWAYS ? conjunction(when, new Map([[`?${name}`, truth]])) : when;
+  return when && when.size > 0 ? conjunction(when, atom) : when;
 }
 
-function opaque({ node }: Layer, truth: boolean): When {
-  return new Map([[`?${node.source.path}:${node.start}`, truth]]);
+function opaque({ node, scope }: Layer, truth: boolean): When {
+  return new Map([[`?${scope.template.key} ${node.source.path}:${node.start}`, truth]]);
 }
 
 function all(parts: readonly Layer[], truth: boolean, depth: number): When | undefined {
@@ -65,13 +87,25 @@ function someWhen(parts: readonly Layer[], truth: boolean, condition: Layer, who
 function equalsWhen(left: Layer, right: Layer, truth: boolean): When | undefined {
   const a = operand(left);
   const b = operand(right);
-  if (!a || !b) return new Map([[`?${left.node.source.path}:${left.node.start}`, truth]]);
+  if (!a || !b) return opaque(left, truth);
   if (a.certain !== undefined && b.certain !== undefined) return (a.certain === b.certain) === truth ? ALWAYS : undefined;
-  if (canonical(a.text) === canonical(b.text)) return truth ? ALWAYS : undefined;
-  const fixed = a.certain === undefined ? b : a;
-  const open = fixed === a ? b : a;
+  const [first, second] = [subject(a.text), subject(b.text)];
+  if (first === second) return truth ? ALWAYS : undefined;
+  const value = a.certain ?? b.certain;
+  // Two open sides: that they are equal excludes no value of either.
+  if (value === undefined) return new Map([[`?${[first, second].sort().join('=')}`, truth]]);
+  const open = a.certain === undefined ? a : b;
+  if (excluded(open.text, value)) return truth ? undefined : ALWAYS;
   // One spelling of the subject, so that `Stage=prod` excludes `Stage=dev`, whichever side it stands on.
-  return new Map([[`${canonical(open.text)}=${fixed.certain ?? canonical(fixed.text)}`, truth]]);
+  return new Map([[equality(subject(open.text), value), truth]]);
+}
+
+/** Whether a parameter can never be a value, since its AllowedValues leave it out. */
+function excluded(text: Text, value: string): boolean {
+  const [part] = text;
+  if (text.length !== 1 || typeof part === 'string' || part!.kind !== 'parameter') return false;
+  const info = (part!.owner as TemplateContext).parameter(part!.name);
+  return info?.complete === true && info.values.length > 0 && info.values.every((one) => one.text !== value);
 }
 
 /** One side of an Equals: its symbolic text, and the string that it certainly is, where it is. */

@@ -1,24 +1,42 @@
 import type { Node } from '../source/tree.js';
 import { conditionWhen } from './conditions.js';
 import type { Branch, Layer, ParameterValue, Scope } from './scope.js';
-import { canonical, literal, splitText, textOf, type Hole, type Part, type Text } from './text.js';
-import { ALWAYS, conjunction, weakest, type Certainty, type When } from './value.js';
+import { canonical, literal, splitText, subject, textOf, type Hole, type Part, type Text } from './text.js';
+import { ALWAYS, conjunction, equality, weakest, type Certainty, type When } from './value.js';
 
 /** An expression may not be followed further down than this; references in circles end here. */
 const MAX_STEPS = 64;
+/** Expressions that one may be made of. With aliases, a few lines can name each other a billion times. */
+const MAX_PARTS = 50_000;
 /** More alternatives than this read as unknown: nobody could act on a finding that rests on one of them. */
-const MAX_BRANCHES = 64;
+export const MAX_BRANCHES = 64;
 const MAX_ITEMS = 10_000;
 const TRANSFORM = 'Fn::Transform';
+export const LOOP = 'Fn::ForEach::';
+
+/** Expressions evaluated for the outermost one so far. */
+let parts = 0;
+let inside = false;
 
 /** Everything that an expression may be at deploy time. Never throws, always ends. */
 export function evaluate(layer: Layer, steps = 0): readonly Branch[] {
   if (layer.known) return layer.known;
-  if (steps > MAX_STEPS) return [unknown(layer)];
+  const { purse } = layer.scope.template;
+  if (steps > MAX_STEPS || --purse.left < 0) return [unknown(layer)];
   const call = intrinsicOf(layer.node);
   if (!call) return [plainBranch(layer, steps)];
-  const branches = applyIntrinsic(call.name, call.argument, layer, steps + 1);
-  if (branches.length > MAX_BRANCHES) return [unknown(layer)];
+  if (inside) return ++parts > MAX_PARTS ? [unknown(layer)] : evaluateCall(call, layer, steps);
+  parts = 0;
+  inside = true;
+  try {
+    return evaluateCall(call, layer, steps);
+  } finally {
+    inside = false;
+  }
+}
+
+function evaluateCall(call: Intrinsic, layer: Layer, steps: number): readonly Branch[] {
+  const branches = capped(applyIntrinsic(call.name, call.argument, layer, steps + 1), layer);
   return layer.inherited ? branches.map((branch) => ({ ...branch, inherited: true })) : branches;
 }
 
@@ -67,18 +85,75 @@ function itemsOf({ node, scope, inherited }: Layer): Layer[] {
   return node.children.slice(0, MAX_ITEMS).map((item) => ({ node: item, scope, inherited }));
 }
 
-/** A mapping that holds `Fn::Transform: AWS::Include` beside other keys also has the keys of the file. */
+/** A mapping that holds `Fn::Transform` or `Fn::ForEach` beside other keys also has the keys of the file or the loop. */
 function withIncludes(layer: Layer, steps: number): readonly Layer[] {
   const { node } = layer;
   // Looked for by hand: nearly no mapping has it, and an index for each of them costs more than all the rest.
-  let transform: Node | undefined;
   for (let i = 0; i < node.children.length; i += 2) {
     const key = node.children[i]!;
-    if (key.end - key.start >= TRANSFORM.length && key.text === TRANSFORM) transform = node.children[i + 1];
+    if (key.end - key.start >= LOOP.length && (key.text === TRANSFORM || key.text.startsWith(LOOP))) return expanded(layer, steps);
   }
-  if (!transform) return [layer];
-  const included = includedLayer({ node: transform, scope: layer.scope }, steps);
-  return included ? [layer, included] : [layer];
+  return [layer];
+}
+
+function expanded(layer: Layer, steps: number): readonly Layer[] {
+  const { node, scope } = layer;
+  let open = false;
+  const made = new Map<string, { readonly key: Node; readonly value: Layer }>();
+  const rounds = { left: MAX_ITEMS };
+  const loop = (body: Node, within: Scope): void => {
+    const scopes = loopScopes(body, within);
+    if (!scopes) open = true;
+    for (const inner of scopes ?? []) {
+      for (const [key, value] of body.children[2]!.entries()) {
+        if (--rounds.left < 0) open = true;
+        else if (key.text.startsWith(LOOP)) loop(value, inner);
+        else made.set(boundText(key, inner), { key, value: { node: value, scope: inner, inherited: layer.inherited } });
+      }
+      if (rounds.left < 0) return;
+    }
+  };
+  for (const [key, value] of node.entries()) if (key.text.startsWith(LOOP)) loop(value, scope);
+
+  const transform = node.get(TRANSFORM);
+  const included = transform && includedLayer({ node: transform, scope }, steps);
+  if (transform && !included) open = true;
+  return [{ ...layer, made, ...(open ? { open } : {}) }, ...(included ? [included] : [])];
+}
+
+/**
+ * `Fn::ForEach::Name: [Variable, [values], { "Key${Variable}": body }]`: what names mean in each round of it;
+ * undefined where the template does not say. The keys are in the third item of `body`.
+ */
+export function loopScopes(body: Node, scope: Scope): readonly Scope[] | undefined {
+  const [variable, collection, output] = body.kind === 'sequence' ? body.children : [];
+  if (variable?.kind !== 'scalar' || !collection || output?.kind !== 'mapping') return undefined;
+  const values = loopValues({ node: collection, scope });
+  // Loops in loops multiply, also where they make nothing.
+  scope.template.purse.left -= values?.length ?? 0;
+  return values?.map((value) => ({
+    ...scope, bindings: new Map<string, Text>([...(scope.bindings ?? []), [variable.text, [value]]]),
+  }));
+}
+
+/** The strings that a loop runs over; undefined where the template does not say. */
+function loopValues(collection: Layer): string[] | undefined {
+  const [list, ...others] = evaluate(collection).flatMap(expandList).filter(({ kind, optional }) => kind !== 'unknown' && !optional);
+  if (list?.kind !== 'sequence' || others.length > 0) return undefined;
+  const values: string[] = [];
+  for (const item of list.items!) {
+    // An item may itself be a list: !FindInMap, or a list parameter.
+    for (const branch of evaluate(item).flatMap(expandList)) {
+      const texts = branch.kind === 'sequence' ? branch.items!.flatMap((inner) => evaluate(inner)) : [branch];
+      for (const text of texts) {
+        if (text.kind === 'absent') continue;
+        const value = text.kind === 'text' ? literal(text.text!) : undefined;
+        if (value === undefined || values.length >= MAX_ITEMS) return undefined;
+        values.push(value);
+      }
+    }
+  }
+  return values;
 }
 
 function includedLayer(transform: Layer, steps: number): Layer | undefined {
@@ -159,7 +234,7 @@ function argumentsOf(argument: Node): readonly Node[] {
 
 // ── references ─────────────────────────────────────────────────────────────
 
-function boundText(node: Node, scope: Scope): string {
+export function boundText(node: Node, scope: Scope): string {
   return scope.bindings ? (literal(bind(node.text, scope)) ?? node.text) : node.text;
 }
 
@@ -189,9 +264,27 @@ export function holeName(index: number): string {
 
 function reference(name: string, layer: Layer, steps: number): readonly Branch[] {
   if (name === 'AWS::NoValue') return [absent(layer)];
-  const given = layer.scope.template.parameter(name)?.given;
-  if (given) return moved(evaluate(given, steps + 1), layer);
-  return [textBranch(layer, [holeFor(name, layer.scope)])];
+  // The variable of a loop.
+  const bound = layer.scope.bindings?.get(name);
+  if (bound) return [textBranch(layer, bound)];
+  const parameter = layer.scope.template.parameter(name);
+  if (!parameter?.given) return [textBranch(layer, [holeFor(name, layer.scope)])];
+  const given = moved(evaluate(parameter.given, steps + 1), layer);
+  // Between stacks a list travels as one string.
+  return parameter.isList ? given.flatMap((branch) => (branch.kind === 'text' ? listed(branch) : [branch])) : given;
+}
+
+/** A string of items with commas between as the list of them. */
+function listed(branch: Branch): readonly Branch[] {
+  return expandList(branch).flatMap((value) =>
+    value.kind === 'text'
+      ? [{ ...value, kind: 'sequence' as const, items: splitText(value.text!, ',').map((item) => textLayer(trimmed(item), value)) }]
+      : [value],
+  );
+}
+
+function trimmed(text: Text): Text {
+  return text.length === 1 && typeof text[0] === 'string' ? [text[0].trim()] : text;
 }
 
 /** What was found elsewhere, shown where it is used. */
@@ -285,23 +378,33 @@ function join(argument: Node, layer: Layer, steps: number): readonly Branch[] {
   const lists = evaluate({ node: listNode, scope }, steps).flatMap(expandList);
   return capped(lists.flatMap((list) => {
     if (list.kind !== 'sequence') return [unknown(layer)];
-    const pieces: (string | readonly Branch[])[] = [];
-    list.items!.forEach((item, index) => {
-      if (index > 0) pieces.push(delimiter);
-      pieces.push(evaluate(item, steps + 1));
-    });
-    return restricted(concatenate(pieces, layer), list);
+    return restricted(concatenate(list.items!.map((item) => evaluate(item, steps + 1)), layer, delimiter), list);
   }), layer);
 }
 
+/** A text that is being put together, from its end: alternatives share what they have in common. */
+interface Chain {
+  readonly before: Chain | undefined;
+  readonly parts: readonly Part[];
+}
+
+function partsOf(chain: Chain | undefined): Part[] {
+  const all: (readonly Part[])[] = [];
+  for (let at = chain; at; at = at.before) all.push(at.parts);
+  return all.reverse().flat();
+}
+
 /** Every way of putting pieces together; pieces that contradict each other are left out. */
-function concatenate(pieces: readonly (string | readonly Branch[])[], layer: Layer): readonly Branch[] {
-  let results: { parts: readonly Part[]; when: When; certainty: Certainty; note?: string }[] = [
-    { parts: [], when: ALWAYS, certainty: 'high' },
+function concatenate(pieces: readonly (string | readonly Branch[])[], layer: Layer, delimiter = ''): readonly Branch[] {
+  let results: { chain: Chain | undefined; when: When; certainty: Certainty; note?: string; optional?: boolean }[] = [
+    { chain: undefined, when: ALWAYS, certainty: 'high' },
   ];
+  const extend = (chain: Chain | undefined, parts: readonly Part[]): Chain => ({
+    before: chain, parts: chain && delimiter !== '' ? [delimiter, ...parts] : parts,
+  });
   for (const piece of pieces) {
     if (typeof piece === 'string') {
-      if (piece !== '') results = results.map((result) => ({ ...result, parts: [...result.parts, piece] }));
+      if (piece !== '') results = results.map((result) => ({ ...result, chain: extend(result.chain, [piece]) }));
       continue;
     }
     const next: typeof results = [];
@@ -309,18 +412,19 @@ function concatenate(pieces: readonly (string | readonly Branch[])[], layer: Lay
       for (const branch of piece) {
         const when = conjunction(result.when, branch.when);
         if (!when) continue;
-        const parts = branch.kind === 'text' ? branch.text! : branch.kind === 'absent' ? [] : [unknownHole(branch, layer)];
         const note = branch.note ?? result.note;
+        // An item that is AWS::NoValue is not in the list: it brings no delimiter either.
+        const chain = branch.kind === 'absent' ? result.chain : extend(result.chain, branch.kind === 'text' ? branch.text! : [unknownHole(branch, layer)]);
         next.push({
-          parts: [...result.parts, ...parts], when,
-          certainty: weakest(result.certainty, branch.certainty), ...(note === undefined ? {} : { note }),
+          chain, when, certainty: weakest(result.certainty, branch.certainty), ...(note === undefined ? {} : { note }),
+          ...(branch.optional || result.optional ? { optional: true } : {}),
         });
       }
     }
     if (next.length > MAX_BRANCHES) return [unknown(layer)];
     results = next;
   }
-  return results.map(({ parts, ...rest }) => ({ ...textBranch(layer, textOf(parts)), ...rest }));
+  return results.map(({ chain, ...rest }) => ({ ...textBranch(layer, textOf(partsOf(chain))), ...rest }));
 }
 
 function unknownHole(branch: Branch, { scope }: Layer): Hole {
@@ -352,10 +456,16 @@ function split(argument: Node, layer: Layer, steps: number): readonly Branch[] {
   if (!delimiterNode || !textNode) return [unknown(layer)];
   const delimiter = onlyText({ node: delimiterNode, scope }, steps);
   if (delimiter === undefined || delimiter === '') return [unknown(layer)];
-  return evaluate({ node: textNode, scope }, steps).map((branch) => {
-    if (branch.kind !== 'text' || branch.text!.some((part) => typeof part !== 'string' && part.kind !== 'pseudo')) return unknown(layer);
+  return capped(evaluate({ node: textNode, scope }, steps).flatMap(concrete).map((branch) => {
+    if (branch.kind !== 'text' || branch.text!.some((part) => mayHold(part, delimiter))) return unknown(layer);
     return { ...branch, kind: 'sequence' as const, node: layer.node, items: splitText(branch.text!, delimiter).map((text) => textLayer(text, layer)) };
-  });
+  }), layer);
+}
+
+/** Whether an open part of a text may hold a delimiter: pseudo parameters are words, but for the ARNs among them. */
+function mayHold(part: Part, delimiter: string): boolean {
+  if (typeof part === 'string') return part.includes('{{resolve:');
+  return part.kind !== 'pseudo' || part.name === 'AWS::StackId' || part.name === 'AWS::NotificationARNs' || /^[\w.-]+$/.test(delimiter);
 }
 
 /** A text that was computed, as an expression that yields it. */
@@ -367,7 +477,7 @@ function select(argument: Node, layer: Layer, steps: number): readonly Branch[] 
   const { scope } = layer;
   const [indexNode, listNode] = argumentsOf(argument);
   if (!indexNode || !listNode) return [unknown(layer)];
-  const index = Number(onlyText({ node: indexNode, scope }, steps));
+  const index = /^\d+$/.test(onlyText({ node: indexNode, scope }, steps)?.trim() ?? '') ? Number(onlyText({ node: indexNode, scope }, steps)) : NaN;
   return capped(evaluate({ node: listNode, scope }, steps).flatMap(expandList).flatMap((list) => {
     const item = list.kind === 'sequence' && Number.isInteger(index) ? list.items![index] : undefined;
     return item ? restricted(evaluate(item, steps + 1), list) : [unknown(layer)];
@@ -385,7 +495,7 @@ export function expandList(branch: Branch): readonly Branch[] {
   if (branch.kind !== 'text') return [branch];
   const [only] = branch.text!;
   if (branch.text!.length !== 1 || typeof only === 'string' || only!.kind !== 'parameter') return [branch];
-  if (!branch.scope.template.parameter(only!.name)?.isList) return [branch];
+  if (!(only!.owner as Scope['template']).parameter(only!.name)?.isList) return [branch];
   return concrete(branch).map((value) =>
     value.kind !== 'text' || literal(value.text!) === undefined
       ? value
@@ -431,54 +541,47 @@ function findInMap(argument: Node, layer: Layer, steps: number): readonly Branch
   const [mapNode, topNode, secondNode, options] = argumentsOf(argument);
   if (!mapNode || !topNode || !secondNode) return [unknown(layer)];
   const mapName = onlyText({ node: mapNode, scope }, steps);
-  const mapping = mapName === undefined ? undefined : scope.template.mappings()?.node.get(mapName);
+  if (mapName === undefined) return [unknown(layer)];
   const fallback = options?.get('DefaultValue');
-  const absent = (): readonly Branch[] => (fallback ? evaluate({ node: fallback, scope }, steps + 1) : [unknown(layer)]);
-  if (mapping?.kind !== 'mapping') return absent();
+  const missing = (by: Branch): readonly Branch[] => (fallback ? restricted(evaluate({ node: fallback, scope }, steps + 1), by) : [unknown(layer)]);
 
-  const tops = rows({ node: topNode, scope }, mapping, steps);
-  return capped(tops.flatMap((top) => {
-    if (!top.row) return absent();
-    return rows({ node: secondNode, scope }, top.row, steps).flatMap((second) => {
-      if (!second.row) return absent();
-      const found = evaluate({ node: second.row, scope }, steps + 1);
-      const note = top.note ?? second.note;
-      return found.map(({ literal: _, ...branch }) => ({
-        ...branch, node: layer.node, when: conjunction(top.when, second.when) ?? ALWAYS,
-        certainty: weakest(branch.certainty, top.certainty, second.certainty), ...(note === undefined ? {} : { note }),
-        ...(top.optional || second.optional ? { optional: true } : {}),
-      }));
-    });
-  }), layer);
+  const tops = keysOf({ node: topNode, scope }, steps);
+  const seconds = keysOf({ node: secondNode, scope }, steps);
+  if (tops.length * seconds.length > MAX_BRANCHES) return [unknown(layer)];
+  const mappings = scope.template.mappings()?.node;
+  const mapping = mappings?.get(mapName);
+  const included = mappings?.get(TRANSFORM) ?? mapping?.get(TRANSFORM);
+  return tops.flatMap((top) => seconds.flatMap((second): readonly Branch[] => {
+    const [both] = restricted([second], top);
+    if (!both) return [];
+    const rows = top.kind === 'text' ? [mapping?.get(literal(top.text!)!)] : [...(mapping?.entries() ?? [])].map(([, row]) => row);
+    const cells = second.kind === 'text'
+      ? rows.map((row) => row?.get(literal(second.text!)!))
+      : rows.flatMap((row) => [...(row?.entries() ?? [])].map(([, cell]) => cell));
+    const [cell] = cells;
+    const open = top.kind !== 'text' || second.kind !== 'text';
+    if (!cell) return open || included ? [unknown(layer)] : missing(both);
+    // Where a key is open (a Region), its rows count only if they agree.
+    if (!cells.every((other) => other && sameCell(cell, other))) return [unknown(layer)];
+    const found = restricted(evaluate({ node: cell, scope }, steps + 1), both).map(({ literal: _, ...branch }) => ({
+      ...branch, node: layer.node,
+      ...(open ? { certainty: weakest(branch.certainty, 'medium'), note: branch.note ?? 'every row of the mapping says so' } : {}),
+    }));
+    // A key that is in no row takes the default.
+    return open && fallback ? [...found, unknown(layer)] : found;
+  }));
 }
 
-interface Row {
-  readonly row: Node | undefined;
-  readonly when: When;
-  readonly certainty: Certainty;
-  readonly note?: string;
-  readonly optional?: boolean;
+/** The keys that an expression may be; anything that is not a literal counts as open. */
+function keysOf(key: Layer, steps: number): readonly Branch[] {
+  return evaluate(key, steps).flatMap(concrete).map((branch) => (branch.kind === 'text' && literal(branch.text!) === undefined ? { ...branch, kind: 'unknown' as const } : branch));
 }
 
-/** The rows of a mapping that a key may select. Where the key is open (a Region), all of them count only if they agree. */
-function rows(key: Layer, mapping: Node, steps: number): Row[] {
-  return evaluate(key, steps).flatMap(concrete).flatMap((branch): Row[] => {
-    const { when, certainty, note, optional } = branch;
-    const name = branch.kind === 'text' ? literal(branch.text!) : undefined;
-    if (name !== undefined) {
-      return [{ row: mapping.get(name), when, certainty, ...(note === undefined ? {} : { note }), ...(optional ? { optional } : {}) }];
-    }
-    const all = [...mapping.entries()].map(([, row]) => row);
-    const [first] = all;
-    if (!first || !all.every((row) => sameNode(first, row))) return [{ row: undefined, when, certainty }];
-    return [{ row: first, when, certainty: weakest(certainty, 'medium'), note: 'every row of the mapping says so' }];
-  });
-}
-
-function sameNode(a: Node, b: Node, depth = 0): boolean {
+/** Whether two values of a mapping, which are strings or lists of strings, are the same. */
+function sameCell(a: Node, b: Node): boolean {
   if (a === b) return true;
-  if (depth > 8 || a.kind !== b.kind || a.text !== b.text || a.tag !== b.tag || a.children.length !== b.children.length) return false;
-  return a.children.every((child, index) => sameNode(child, b.children[index]!, depth + 1));
+  if (a.kind !== b.kind || a.text !== b.text || a.tag !== b.tag || a.children.length !== b.children.length) return false;
+  return a.kind === 'scalar' || a.children.every((child, index) => child.kind === 'scalar' && b.children[index]!.kind === 'scalar' && child.text === b.children[index]!.text);
 }
 
 function importValue(argument: Node, layer: Layer, steps: number): readonly Branch[] {
@@ -490,37 +593,42 @@ function importValue(argument: Node, layer: Layer, steps: number): readonly Bran
 
 // ── from symbols to values ─────────────────────────────────────────────────
 
+/** Parameters that one text may name. CloudFormation takes 200 of them. */
+const MAX_HOLES = 500;
+
 /** A text with its parameters replaced by the values that are known of them; other holes stay. */
 export function concrete(branch: Branch): readonly Branch[] {
   if (branch.kind !== 'text') return [branch];
-  let results: Branch[] = [{ ...branch, text: [] }];
+  if (branch.text!.length === 1 && typeof branch.text![0] === 'string') return [branch];
+  let results: { chain: Chain | undefined; when: When; certainty: Certainty; note?: string | undefined; optional?: boolean | undefined }[] = [
+    { chain: undefined, when: branch.when, certainty: branch.certainty, note: branch.note, optional: branch.optional },
+  ];
   let open = false;
+  let replaced = 0;
   for (const part of branch.text!) {
-    if (typeof part === 'string' || part.kind !== 'parameter') {
-      results = results.map((result) => ({ ...result, text: textOf([...result.text!, part]) }));
-      continue;
-    }
-    const info = (part.owner as Scope['template']).parameter(part.name);
+    const info = typeof part === 'string' || part.kind !== 'parameter' ? undefined : (part.owner as Scope['template']).parameter(part.name);
     const values: readonly ParameterValue[] = info?.values ?? [];
     if (values.length === 0) {
-      results = results.map((result) => ({ ...result, text: textOf([...result.text!, part]) }));
+      results = results.map((result) => ({ ...result, chain: { before: result.chain, parts: [part] } }));
       continue;
     }
+    if (++replaced > MAX_HOLES) return [unknown(branch)];
     open ||= !info!.complete;
     results = results.flatMap((result) =>
       values.flatMap((value) => {
-        const when = conjunction(result.when, new Map([[`\${${part.name}}=${value.text}`, true]]));
+        const when = conjunction(result.when, new Map([[equality(subject([part]), value.text), true]]));
         if (!when) return [];
-        const { literal: _, ...rest } = result;
         return [{
-          ...rest, text: textOf([...result.text!, value.text]), when,
+          chain: { before: result.chain, parts: [value.text] }, when,
           certainty: weakest(result.certainty, value.certainty), note: result.note ?? value.note,
-          ...(value.optional || result.optional ? { optional: true } : {}),
+          optional: value.optional ?? result.optional,
         }];
       }),
     );
     if (results.length > MAX_BRANCHES) return [unknown(branch)];
   }
-  if (open) results.push(unknown(branch));
-  return results;
+  if (replaced === 0) return [branch];
+  const { literal: _, ...rest } = branch;
+  const found: Branch[] = results.map(({ chain, ...result }) => ({ ...rest, ...result, text: textOf(partsOf(chain)) }));
+  return open ? [...found, unknown(branch)] : found;
 }

@@ -12,6 +12,10 @@ export interface Layer {
   readonly hides?: ReadonlySet<string>;
   /** What it is, where that was computed and stands nowhere. */
   readonly known?: readonly Branch[];
+  /** Keys that its loops (Fn::ForEach) make. */
+  readonly made?: ReadonlyMap<string, { readonly key: Node; readonly value: Layer }>;
+  /** A macro, or a loop or a file that we cannot read, may set keys in it. */
+  readonly open?: boolean;
 }
 
 /** One thing that an expression may turn out to be. */
@@ -67,6 +71,10 @@ export interface ParameterInfo {
 
 /** What the evaluation of an expression asks of the template around it. */
 export interface TemplateContext {
+  /** Tells the stack from every other: nested stacks have parameters and conditions of the same names. */
+  readonly key: string;
+  /** Expressions that may still be evaluated: aliases, loops and outputs can make a small file endless. */
+  readonly purse: { left: number };
   parameter(name: string): ParameterInfo | undefined;
   condition(name: string): Layer | undefined;
   mappings(): Layer | undefined;

@@ -2,18 +2,24 @@ import type { Workspace } from '../source/workspace.js';
 import type { Node, Tree } from '../source/tree.js';
 import { assetOf, type Place } from './asset.js';
 import { conditionWhen } from './conditions.js';
-import { evaluate, expandList } from './evaluate.js';
+import { evaluate, LOOP, loopScopes, unknown } from './evaluate.js';
 import { folderOf, joinPath } from './paths.js';
 import { Resource } from './resource.js';
 import { globalsFor } from './sam.js';
 import type { Layer, ParameterInfo, ParameterValue, Scope, TemplateContext } from './scope.js';
-import { literal, type Text } from './text.js';
+import { literal } from './text.js';
 import { ALWAYS } from './value.js';
 import { View } from './view.js';
 
 /** Resources of one template that we follow: CloudFormation takes 500, so what is above comes from a loop gone wild. */
 export const MAX_RESOURCES = 5_000;
 const MAX_STACK_DEPTH = 6;
+/** Nested stacks of one stack, however deep: files that name each other many times over would never end. */
+const MAX_STACKS = 500;
+/** Expressions that are evaluated of a stack and those nested in it, whatever its size. One for thirty characters is much. */
+const PURSE = 1_000_000;
+const PURSE_PER_CHARACTER = 1;
+const MAX_ALLOWED = 32;
 
 /** Where templates and the files beside them come from. */
 export interface Project {
@@ -44,6 +50,9 @@ export class Template implements TemplateContext {
   /** A loop that makes more resources than we follow. */
   readonly runaway: Node | undefined;
   readonly scope: Scope = { template: this };
+  readonly key: string;
+  readonly purse: { left: number };
+  readonly #stacks: { left: number };
   readonly #ids = new Set<string>();
   readonly #parameters = new Map<string, ParameterInfo | undefined>();
   readonly #children = new Map<string, Template | undefined>();
@@ -53,11 +62,16 @@ export class Template implements TemplateContext {
     readonly options: TemplateOptions,
     readonly parent?: { readonly template: Template; readonly stack: Resource },
   ) {
+    const above = parent?.template;
+    this.key = above ? `${above.key} ${parent.stack.logicalId} ` : `${root.source.path} `;
+    this.purse = above?.purse ?? { left: PURSE + PURSE_PER_CHARACTER * root.source.text.length };
+    this.#stacks = above ? above.#stacks : { left: MAX_STACKS };
     const found = new Map<string, Resource>();
+    // There from the start: what a loop runs over, or a condition, may already ask for a resource.
+    this.resources = found;
     const reader = new ResourceReader(this, found);
     // Names first: whether a Ref means a resource must not depend on the order of the file.
     reader.read();
-    this.resources = found;
     this.incomplete = reader.incomplete;
     this.runaway = reader.runaway;
   }
@@ -94,21 +108,27 @@ export class Template implements TemplateContext {
     if (node?.kind !== 'mapping') return undefined;
     const type = node.get('Type')?.text ?? 'String';
     const isList = /^(?:CommaDelimitedList|List<.*>)$/.test(type);
-    const given = this.parent?.stack.at('Parameters').branches.flatMap(({ layers }) => layers ?? []).find((layer) => layer.node.get(name));
-    if (given) return { name, isList, given: { node: given.node.get(name)!, scope: given.scope }, values: [], complete: true };
+    // What is given for an SSM parameter type, as well as its default, is the name of the parameter, not its value.
+    if (type.startsWith('AWS::SSM::Parameter::Value')) return { name, isList, values: [], complete: false };
+    const given = this.parent?.stack.at('Parameters').get(name);
+    if (given?.present) {
+      // Where the parent gives nothing the default holds, and which of both it is nobody knows here.
+      const known = given.branches.map((branch) => (branch.kind === 'absent' ? unknown(branch) : branch));
+      return { name, isList, given: { node: given.node ?? node, scope: this.parent!.template.scope, known }, values: [], complete: true };
+    }
 
     const certain = this.parent ? undefined : this.options.parameters?.get(name);
     if (certain !== undefined) {
       return { name, isList, values: [{ text: certain, node, certainty: 'high', note: `given with --parameter ${name}` }], complete: true };
     }
-    // The default of an SSM parameter type is the name of the parameter, not its value.
-    if (type.startsWith('AWS::SSM::Parameter')) return { name, isList, values: [], complete: false };
     const configured = this.parent ? undefined : this.options.configured?.get(name);
     if (configured !== undefined) {
       return { name, isList, values: [{ text: configured.text, node, certainty: 'medium', note: `as ${configured.from} sets ${name}` }], complete: false };
     }
     const preset = node.get('Default');
-    const allowed = (node.get('AllowedValues')?.children ?? []).filter(({ kind }) => kind === 'scalar').slice(0, 32);
+    const options = node.get('AllowedValues');
+    const listed = options?.kind === 'sequence' ? options.children : [];
+    const allowed = listed.filter(({ kind }) => kind === 'scalar').slice(0, MAX_ALLOWED);
     const values: ParameterValue[] = [];
     if (preset?.kind === 'scalar') {
       values.push({ text: preset.text, node: preset, certainty: 'medium', note: `with the default of parameter ${name}` });
@@ -117,7 +137,7 @@ export class Template implements TemplateContext {
       if (preset && option.text === preset.text) continue;
       values.push({ text: option.text, node: option, certainty: 'medium', note: `where parameter ${name} is ${option.text}`, optional: true });
     }
-    return { name, isList, values, complete: allowed.length > 0 };
+    return { name, isList, values, complete: allowed.length > 0 && allowed.length === listed.length };
   }
 
   condition(name: string): Layer | undefined {
@@ -181,7 +201,8 @@ export class Template implements TemplateContext {
       if (above.path === path || ++depth > MAX_STACK_DEPTH) return undefined;
     }
     const root = this.options.project.tree(path)?.documents[0];
-    return root?.get('Resources') && new Template(root, this.options, { template: this, stack });
+    if (!root?.get('Resources') || --this.#stacks.left < 0) return undefined;
+    return new Template(root, this.options, { template: this, stack });
   }
 
   /** Every nested stack with a local template, those below them too. */
@@ -201,6 +222,7 @@ class ResourceReader {
   runaway: Node | undefined;
   readonly #template: Template;
   readonly #found: Map<string, Resource>;
+  readonly #including = new Set<Node>();
   #pending: { id: string; key: Node; node: Node; scope: Scope }[] = [];
 
   constructor(template: Template, found: Map<string, Resource>) {
@@ -212,8 +234,12 @@ class ResourceReader {
     const { root, scope } = this.#template;
     const resources = root.get('Resources');
     if (resources) this.#section({ node: resources, scope });
-    const whole = root.get('Fn::Transform') ?? root.get('Transform');
-    if (whole?.kind === 'mapping') this.#included(whole);
+    for (const name of ['Fn::Transform', 'Transform']) {
+      const whole = root.get(name);
+      for (const transform of whole?.kind === 'sequence' ? whole.children : whole ? [whole] : []) {
+        if (transform.kind === 'mapping') this.#included(transform);
+      }
+    }
     for (const { id } of this.#pending) this.#template.declare(id);
     for (const pending of this.#pending) this.#add(pending);
     this.#pending = [];
@@ -237,7 +263,7 @@ class ResourceReader {
         this.runaway ??= key;
         return;
       }
-      if (key.text.startsWith('Fn::ForEach::')) this.#loop(key, body, scope);
+      if (key.text.startsWith(LOOP)) this.#loop(key, body, scope);
       else if (key.text === 'Fn::Transform') this.#includedHere(body, scope);
       else if (body.kind === 'mapping') this.#pending.push({ id: resolvedKey(key, scope), key, node: body, scope });
     }
@@ -246,29 +272,28 @@ class ResourceReader {
   #includedHere(transform: Node, scope: Scope): void {
     const location = transform.get('Parameters')?.get('Location');
     const root = transform.get('Name')?.text === 'AWS::Include' && location?.kind === 'scalar' ? this.#template.included(location.text) : undefined;
-    if (root) this.#section({ node: root, scope });
-    else this.incomplete = true;
+    // A file that includes itself would never end.
+    if (!root || this.#including.has(root)) {
+      this.incomplete = true;
+      return;
+    }
+    this.#including.add(root);
+    this.#section({ node: root, scope });
+    this.#including.delete(root);
   }
 
-  /** `Fn::ForEach::Name: [Variable, [values], { "Key${Variable}": body }]` */
   #loop(key: Node, body: Node, scope: Scope): void {
-    const [variable, collection, output] = body.kind === 'sequence' ? body.children : [];
-    if (variable?.kind !== 'scalar' || !collection || output?.kind !== 'mapping') {
+    const scopes = loopScopes(body, scope);
+    if (!scopes) {
       this.incomplete = true;
       return;
     }
-    const values = loopValues({ node: collection, scope });
-    if (!values) {
-      this.incomplete = true;
-      return;
-    }
-    for (const value of values) {
+    for (const inner of scopes) {
       if (this.#pending.length >= MAX_RESOURCES) {
         this.runaway ??= key;
         return;
       }
-      const bindings = new Map<string, Text>([...(scope.bindings ?? []), [variable.text, [value]]]);
-      this.#section({ node: output, scope: { ...scope, bindings } });
+      this.#section({ node: body.children[2]!, scope: inner });
     }
   }
 
@@ -288,23 +313,4 @@ function resolvedKey(key: Node, scope: Scope): string {
   if (!scope.bindings) return key.text;
   const [branch] = evaluate({ node: key, scope });
   return (branch?.kind === 'text' ? literal(branch.text!) : undefined) ?? key.text;
-}
-
-/** The strings that a loop runs over; undefined where the template does not say. */
-function loopValues(collection: Layer): string[] | undefined {
-  const [list, ...others] = evaluate(collection).flatMap(expandList).filter(({ kind, optional }) => kind !== 'unknown' && !optional);
-  if (list?.kind !== 'sequence' || others.length > 0) return undefined;
-  const values: string[] = [];
-  for (const item of list.items!) {
-    // An item may itself be a list: !FindInMap, or a list parameter.
-    for (const branch of evaluate(item).flatMap(expandList)) {
-      const texts = branch.kind === 'sequence' ? branch.items!.flatMap((inner) => evaluate(inner)) : [branch];
-      for (const text of texts) {
-        const value = text.kind === 'text' ? literal(text.text!) : undefined;
-        if (value === undefined) return undefined;
-        values.push(value);
-      }
-    }
-  }
-  return values;
 }

@@ -6,16 +6,23 @@ export interface Hole {
   /** Of a resource: `Arn`, `Outputs.Url`; undefined for what `Ref` gives. */
   readonly attribute?: string;
   /** Identity of the template that the name belongs to: nested stacks use the same names for other things. */
-  readonly owner: object;
+  readonly owner: { readonly key?: string };
 }
 
 export type Part = string | Hole;
 /** A string of a template: literal pieces and holes. Neighbouring literals are joined, so a literal is one part. */
 export type Text = readonly Part[];
 
+/** CloudFormation takes templates of 1 MB: what is longer was blown up by aliases or substitutions. */
+const MAX_LENGTH = 4_000_000;
+const TOO_LONG: Text = [{ kind: 'unknown', name: '?', owner: {} }];
+
 export function textOf(parts: Iterable<Part>): Text {
   const joined: Part[] = [];
+  let length = 0;
   for (const part of parts) {
+    length += typeof part === 'string' ? part.length : 1;
+    if (length > MAX_LENGTH) return TOO_LONG;
     const last = joined.at(-1);
     if (typeof part === 'string' && typeof last === 'string') joined[joined.length - 1] = last + part;
     else if (part !== '') joined.push(part);
@@ -23,10 +30,10 @@ export function textOf(parts: Iterable<Part>): Text {
   return joined.length === 0 ? [''] : joined;
 }
 
-/** The string itself where nothing is left open. */
+/** The string itself where nothing is left open. A dynamic reference is: only the deployment reads what it names. */
 export function literal(text: Text): string | undefined {
   const [only] = text;
-  return text.length === 1 && typeof only === 'string' ? only : undefined;
+  return text.length === 1 && typeof only === 'string' && !only.includes('{{resolve:') ? only : undefined;
 }
 
 export function holes(text: Text): Hole[] {
@@ -38,13 +45,18 @@ export function canonical(text: Text): string {
   return text.map((part) => (typeof part === 'string' ? part : spell(part))).join('');
 }
 
+/** A text as what an atom is about: names of different stacks are different subjects. */
+export function subject(text: Text): string {
+  return text.map((part) => (typeof part === 'string' ? part : `${part.owner.key ?? ''}${spell(part)}`)).join('');
+}
+
 function spell({ name, attribute }: Hole): string {
   return attribute === undefined ? `\${${name}}` : `\${${name}.${attribute}}`;
 }
 
 /** Only the literal pieces, holes as a blank that no pattern of an ARN or an id matches. */
 export function literals(text: Text): string {
-  return text.map((part) => (typeof part === 'string' ? part : '\u0000')).join('');
+  return text.map((part) => (typeof part === 'string' ? part.replace(/\{\{resolve:[^{}]*\}\}/g, '\u0000') : '\u0000')).join('');
 }
 
 /** A text cut at a separator that stands in its literal pieces. */

@@ -67,12 +67,21 @@ function* combine(values: readonly Value<unknown>[], at: number, chosen: Case<un
 export function conjunction(a: When, b: When): When | undefined {
   if (a.size === 0) return b;
   if (b.size === 0) return a;
+  let more = false;
   for (const [atom, truth] of b) {
     const other = a.get(atom);
-    if (other !== undefined && other !== truth) return undefined;
+    if (other === truth) continue;
+    if (other !== undefined) return undefined;
     if (truth && excludes(a, atom)) return undefined;
+    more = true;
   }
-  return new Map([...a, ...b]);
+  // Expressions that rest on the same again and again need no copy each time.
+  return more ? new Map([...a, ...b]) : a;
+}
+
+/** An atom that says what a subject is: two of them with different values exclude each other. */
+export function equality(subject: string, value: string): string {
+  return `${subject.replaceAll('=', '\u0001')}=${value}`;
 }
 
 /** `Stage=prod` and `Stage=dev` cannot both be true. */

@@ -1,6 +1,6 @@
 import { Source, type Span } from '../source/source.js';
 import { parseTree, type Node } from '../source/tree.js';
-import { absent, concrete, evaluate, expandList, holeName, intrinsicOf, unknown } from './evaluate.js';
+import { absent, concrete, evaluate, expandList, holeName, intrinsicOf, LOOP, MAX_BRANCHES, unknown } from './evaluate.js';
 import type { Branch, Layer } from './scope.js';
 import { literal, type Text } from './text.js';
 import { conjunction, weakest, type Case, type Certainty, type Premise, type Value, type When } from './value.js';
@@ -71,7 +71,9 @@ export class View {
   get(key: string): View {
     const { branches } = this;
     if (branches.length === 1) return new View(below(branches[0]!, key), `${this.address}/${key}`, this.home);
-    return new View(branches.flatMap((branch) => below(branch, key)), `${this.address}/${key}`, this.home);
+    const found = branches.flatMap((branch) => below(branch, key));
+    // Choices within choices multiply.
+    return new View(found.length > MAX_BRANCHES ? [unknown(found[0]!)] : found, `${this.address}/${key}`, this.home);
   }
 
   /** Keys and values of every mapping that this may be; a key of several branches comes once for each. */
@@ -79,10 +81,11 @@ export class View {
     for (const branch of this.branches) {
       if (branch.kind !== 'mapping') continue;
       const seen = new Set<string>();
-      for (const { node } of branch.layers!) {
-        for (const [keyNode] of node.entries()) {
-          const key = keyNode.text;
-          if (seen.has(key) || key.startsWith('Fn::Transform')) continue;
+      for (const { node, made, hides } of branch.layers!) {
+        const keys: [string, Node][] = [...node.entries()].map(([keyNode]) => [keyNode.text, keyNode]);
+        for (const [key, entry] of made ?? []) keys.push([key, entry.key]);
+        for (const [key, keyNode] of keys) {
+          if (seen.has(key) || hides?.has(key) || key === 'Fn::Transform' || key.startsWith(LOOP)) continue;
           seen.add(key);
           const view = new View(narrow(lookUp(branch.layers!, key, branch), branch), `${this.address}/${key}`, keyNode);
           yield { key, keyNode, view };
@@ -216,13 +219,13 @@ function below(branch: Branch, key: string): readonly Branch[] {
 
 /** What holds under a branch holds only where the branch does. */
 function narrow(branches: readonly Branch[], by: Branch): readonly Branch[] {
-  if (by.when.size === 0 && by.certainty === 'high' && by.note === undefined) return branches;
+  if (by.when.size === 0 && by.certainty === 'high' && by.note === undefined && !by.optional) return branches;
   return branches.flatMap((branch) => {
     const when: When | undefined = conjunction(branch.when, by.when);
     if (!when) return [];
     const certainty: Certainty = weakest(branch.certainty, by.certainty);
     const note = branch.note ?? by.note;
-    return [{ ...branch, when, certainty, ...(note === undefined ? {} : { note }) }];
+    return [{ ...branch, when, certainty, ...(note === undefined ? {} : { note }), ...(by.optional ? { optional: true } : {}) }];
   });
 }
 
@@ -233,14 +236,16 @@ function narrow(branches: readonly Branch[], by: Branch): readonly Branch[] {
 function lookUp(layers: readonly Layer[], key: string, mapping: Branch): readonly Branch[] {
   let nearest: Layer | undefined;
   let farther: Layer[] | undefined;
-  for (const { node, scope, inherited, hides } of layers) {
+  let open = false;
+  for (const { node, scope, inherited, hides, made, open: more } of layers) {
+    open ||= more === true;
     const value = hides?.has(key) ? undefined : node.get(key);
-    if (!value) continue;
-    const hit = { node: value, scope, inherited };
+    const hit: Layer | undefined = value ? { node: value, scope, inherited } : made?.get(key)?.value;
+    if (!hit) continue;
     if (!nearest) nearest = hit;
     else (farther ??= []).push(hit);
   }
-  if (!nearest) return [absent(mapping)];
+  if (!nearest) return [open ? unknown(mapping) : absent(mapping)];
   const { kind } = nearest.node;
   if (farther && kind !== 'scalar' && !intrinsicOf(nearest.node)) {
     const merged = [nearest, ...farther.filter(({ node }) => node.kind === kind && !intrinsicOf(node))].flatMap((layer) => evaluate(layer));
