@@ -244,7 +244,8 @@ class LambdaFunction implements Fn {
 
   get package(): Package {
     const view = this.resource.at('Layers');
-    const layers = [...view.items()].filter(({ certain }) => certain);
+    // One that is there only under a condition has a single branch, which rests on it.
+    const layers = [...view.items()].filter(({ certain, branches }) => certain && (branches.length > 1 || branches[0]!.when.size === 0));
     return {
       layerCount: layers.length,
       layers: layers.length === 0 ? undefined : proof(view, `${layers.length} layers`),

@@ -306,8 +306,8 @@ Resources:
       DeadLetterQueue: !If [IsProd, { Type: SQS, TargetArn: !GetAtt Failed.Arn }, !Ref AWS::NoValue]
       Events:
         Note:
+#       ~~~~ error [medium] When Alert fails on an event from topic Note, Lambda retries it and then drops it: the event was the only copy. => Keep failed events in a queue
           Type: SNS
-#         ~~~~~~~~~ error [medium] When Alert fails on an event from topic Note, Lambda retries it and then drops it: the event was the only copy. => Keep failed events in a queue
           Properties: { Topic: !ImportValue Notes }
   Failed: { Type: AWS::SQS::Queue }
 `,

@@ -152,7 +152,7 @@ Resources:
       ${CALLS_A_MODEL}
       Events:
         Photo:
-#       ~~~~~ warning [high] Bucket Photos may start 1,000 copies of Describe at once, all that the account has, and each calls the model.
+#       ~~~~~ warning [high] Bucket Photos may start 1000 copies of Describe at once, all that the account has, and each calls the model.
           Type: S3
           Properties: { Bucket: !Ref Photos, Events: 's3:ObjectCreated:*' }
   Photos: { Type: AWS::S3::Bucket }
@@ -165,7 +165,7 @@ Resources:
       ${CALLS_A_MODEL}
       Events:
         Note:
-#       ~~~~ warning [high] Topic Notes may start 1,000 copies of Alert at once, all that the account has, and each calls the model.
+#       ~~~~ warning [high] Topic Notes may start 1000 copies of Alert at once, all that the account has, and each calls the model.
           Type: SNS
           Properties: { Topic: !Ref Notes }
   Sense:
@@ -174,7 +174,7 @@ Resources:
       ${CALLS_A_MODEL}
       Events:
         Reading:
-#       ~~~~~~~ warning [high] IoT rule Reading may start 1,000 copies of Sense at once, all that the account has, and each calls the model.
+#       ~~~~~~~ warning [high] IoT rule Reading may start 1000 copies of Sense at once, all that the account has, and each calls the model.
           Type: IoTRule
           Properties: { Sql: SELECT * FROM 'readings' }
   Explain:
@@ -183,7 +183,7 @@ Resources:
       ${CALLS_A_MODEL}
       Events:
         Errors:
-#       ~~~~~~ warning [high] Log subscription Errors may start 1,000 copies of Explain at once, all that the account has, and each calls the model.
+#       ~~~~~~ warning [high] Log subscription Errors may start 1000 copies of Explain at once, all that the account has, and each calls the model.
           Type: CloudWatchLogs
           Properties: { LogGroupName: !ImportValue Logs, FilterPattern: ERROR }
   Notes: { Type: AWS::SNS::Topic }
@@ -196,7 +196,7 @@ Resources:
       ${CALLS_A_MODEL}
       Events:
         Ordered:
-#       ~~~~~~~ warning [high] Rule Ordered may start 1,000 copies of Enrich at once, all that the account has, and each calls the model.
+#       ~~~~~~~ warning [high] Rule Ordered may start 1000 copies of Enrich at once, all that the account has, and each calls the model.
           Type: EventBridgeRule
           Properties: { Pattern: { source: [shop.orders] } }
   Explain:
@@ -205,7 +205,7 @@ Resources:
       ${CALLS_A_MODEL}
       Events:
         Health:
-#       ~~~~~~ note [high] Rule Health may start 1,000 copies of Explain at once, all that the account has, and each calls the model.
+#       ~~~~~~ note [high] Rule Health may start 1000 copies of Explain at once, all that the account has, and each calls the model.
           Type: EventBridgeRule
           Properties: { Pattern: { source: [aws.health] } }
 `,
@@ -217,7 +217,7 @@ Resources:
       ${CALLS_A_MODEL}
       Events:
         Jobs:
-#       ~~~~ warning [high] Queue Jobs may start 1,000 copies of Summarise at once, all that the account has, and each calls the model.
+#       ~~~~ warning [high] Queue Jobs may start 1000 copies of Summarise at once, all that the account has, and each calls the model.
           Type: SQS
           Properties: { Queue: !GetAtt Jobs.Arn }
   Reply:
@@ -226,7 +226,7 @@ Resources:
       ${CALLS_A_MODEL}
       Events:
         Chats:
-#       ~~~~~ note [high] Queue Chats may start 1,000 copies of Reply at once, all that the account has, and each calls the model.
+#       ~~~~~ note [high] Queue Chats may start 1000 copies of Reply at once, all that the account has, and each calls the model.
           Type: SQS
           Properties: { Queue: !GetAtt Chats.Arn }
   Jobs: { Type: AWS::SQS::Queue }
@@ -240,7 +240,7 @@ Resources:
       ${CALLS_A_MODEL}
       FunctionUrlConfig:
         AuthType: AWS_IAM
-#       ~~~~~~~~~~~~~~~~~ warning [high] Its function URL may start 1,000 copies of Ask at once, all that the account has, and each calls the model.
+#       ~~~~~~~~~~~~~~~~~ warning [high] Its function URL may start 1000 copies of Ask at once, all that the account has, and each calls the model.
 `,
     'an API that knows its callers, as a note': `
 Resources:
@@ -250,7 +250,7 @@ Resources:
       ${CALLS_A_MODEL}
       Events:
         Ask:
-#       ~~~ note [high] POST /ask may start 1,000 copies of Ask at once, all that the account has, and each calls the model.
+#       ~~~ note [high] POST /ask may start 1000 copies of Ask at once, all that the account has, and each calls the model.
           Type: Api
           Properties: { RestApiId: !Ref Api, Path: /ask, Method: post }
   Api:
@@ -267,7 +267,7 @@ Resources:
       ${CALLS_A_MODEL}
       Events:
         Ask:
-#       ~~~ warning [high] POST /ask may start 1,000 copies of Ask at once, all that the account has, and each calls the model.
+#       ~~~ warning [high] POST /ask may start 1000 copies of Ask at once, all that the account has, and each calls the model.
           Type: HttpApi
           Properties: { Path: /ask, Method: post }
 `,
@@ -282,7 +282,7 @@ ${modelRole('ResolveRole')}
     Properties:
       Type: AWS_LAMBDA
       LambdaConfig: { LambdaFunctionArn: !GetAtt Resolve.Arn }
-      #                                  ~~~~~~~~~~~~~~~~~~~ note [high] AppSync data source Source may start 1,000 copies of Resolve at once, all that the account has, and each calls the model.
+      #                                  ~~~~~~~~~~~~~~~~~~~ note [high] AppSync data source Source may start 1000 copies of Resolve at once, all that the account has, and each calls the model.
   Answer:
     Type: AWS::Lambda::Function
     Properties: { Role: !GetAtt AnswerRole.Arn }
@@ -292,7 +292,7 @@ ${modelRole('AnswerRole')}
     Properties:
       TargetType: lambda
       Targets: [{ Id: !GetAtt Answer.Arn }]
-      #               ~~~~~~~~~~~~~~~~~~ note [high] Target group Targets may start 1,000 copies of Answer at once, all that the account has, and each calls the model.
+      #               ~~~~~~~~~~~~~~~~~~ note [high] Target group Targets may start 1000 copies of Answer at once, all that the account has, and each calls the model.
 `,
     'a schedule whose runs overlap': `
 Resources:
@@ -318,8 +318,8 @@ Resources:
       ${CALLS_A_MODEL}
       Events:
         Photo:
+#       ~~~~~ warning [medium] Bucket Photos may start 1000 copies of Describe at once, all that the account has, and each calls the model.
           Type: S3
-#         ~~~~~~~~ warning [medium] Bucket Photos may start 1,000 copies of Describe at once, all that the account has, and each calls the model.
           Properties: { Bucket: !Ref Photos, Events: 's3:ObjectCreated:*' }
   Photos: { Type: AWS::S3::Bucket }
 `,
@@ -334,7 +334,7 @@ Resources:
           Type: Api
           Properties: { RestApiId: !Ref Api, Path: /describe, Method: post }
         Photo:
-#       ~~~~~ warning [high] Bucket Photos may start 1,000 copies of Describe at once, all that the account has, and each calls the model.
+#       ~~~~~ warning [high] Bucket Photos may start 1000 copies of Describe at once, all that the account has, and each calls the model.
           Type: S3
           Properties: { Bucket: !Ref Photos, Events: 's3:ObjectCreated:*' }
   Api: { Type: AWS::Serverless::Api, Properties: { StageName: live, Auth: { DefaultAuthorizer: AWS_IAM } } }
@@ -348,7 +348,7 @@ Resources:
       ${CALLS_A_MODEL}
       Events:
         Jobs:
-#       ~~~~ note [high] The queue of event Jobs may start 1,000 copies of Summarise at once, all that the account has, and each calls the model.
+#       ~~~~ note [high] The queue of event Jobs may start 1000 copies of Summarise at once, all that the account has, and each calls the model.
           Type: SQS
           Properties: { Queue: !ImportValue Jobs, Enabled: false }
 `,
@@ -363,7 +363,7 @@ Resources:
     Properties:
       Action: lambda:InvokeFunction
       FunctionName: !Ref Describe
-      #             ~~~~~~~~~~~~~ warning [medium] S3 may start 1,000 copies of Describe at once, all that the account has, and each calls the model.
+      #             ~~~~~~~~~~~~~ warning [medium] S3 may start 1000 copies of Describe at once, all that the account has, and each calls the model.
       Principal: s3.amazonaws.com
 `,
   },

@@ -100,6 +100,7 @@ Resources:
     Properties:
       Layers:
         - !Ref A
+#       ~~~~~~~~ error [high] Classify has 6 layers, and Lambda takes 5: the deployment fails.
         - !Ref B
         - !Ref C
         - !Ref D

@@ -120,8 +120,8 @@ Resources:
       ${CALLS_A_MODEL}
       Events:
         Messages:
+#       ~~~~~~~~ warning [medium] A record of the stream of event Messages on which Embed fails is retried until it expires, blocks those behind it, and is then gone.
           Type: Kinesis
-#         ~~~~~~~~~~~~~ warning [medium] A record of the stream of event Messages on which Embed fails is retried until it expires, blocks those behind it, and is then gone.
           Properties:
             Stream: !ImportValue Messages
             StartingPosition: LATEST
