@@ -63,10 +63,10 @@ export function diskWorkspace(options: DiskOptions): DiskWorkspace {
     return names?.sort(byCodeUnits) ?? NO_NAMES;
   };
 
-  const read = (path: string): Uint8Array | undefined => {
+  const read = (path: string, atMost = options.maxFileSize): Uint8Array | undefined => {
     const real = locate(path);
     // The second look is for a folder that was swapped for a link between the first and the opening.
-    return real === undefined ? undefined : readRegular(real, options.maxFileSize, (opened) => {
+    return real === undefined ? undefined : readRegular(real, atMost, (opened) => {
       const now = locate(path);
       const there = now === undefined ? undefined : attempt(() => lstatSync(now));
       return there?.ino === opened.ino && there.dev === opened.dev;

@@ -9,7 +9,10 @@ export function memoryWorkspace(files: Readonly<Record<string, string | Uint8Arr
   const bytes = new Map(Object.entries(files).map(([path, content]) => [path, typeof content === 'string' ? new TextEncoder().encode(content) : content]));
   const below = (folder: string): string[] => [...bytes.keys()].filter((path) => folder === '' || folder === '.' || path.startsWith(`${folder}/`));
   return {
-    read: (path) => bytes.get(path),
+    read(path, atMost = Infinity) {
+      const file = bytes.get(path);
+      return file && file.length <= atMost ? file : undefined;
+    },
     stat(path): FileStat | undefined {
       const file = bytes.get(path);
       if (file) return { kind: 'file', size: file.length, version: String(file.length) };

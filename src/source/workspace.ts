@@ -12,8 +12,11 @@ export interface FileStat {
  * Whatever lies outside the project folder, also through a symbolic link, is not there.
  */
 export interface Workspace {
-  /** The bytes of a regular file; undefined where there is none, it cannot be read, or it is above the size limit. */
-  read(path: string): Uint8Array | undefined;
+  /**
+   * The bytes of a regular file; undefined where there is none, it cannot be read, or it is larger than `atMost` bytes,
+   * which is the user's limit for files to lint unless the caller has one of its own.
+   */
+  read(path: string, atMost?: number): Uint8Array | undefined;
   stat(path: string): FileStat | undefined;
   /** Names in a folder, sorted; empty where there is none. Symbolic links are followed only inside the project. */
   list(folder: string): readonly string[];

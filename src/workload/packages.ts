@@ -15,8 +15,8 @@ const require = createRequire(import.meta.url);
 
 const MAX_ENTRIES = 100_000;
 const MAX_DEPTH = 64;
-/** Bytes of a zip file that is read for its directory. What is larger stays unknown. */
-const MAX_ZIP = 64_000_000;
+/** Bytes of a zip file that is read for its directory: what unpacks to 250 MB is seldom larger. What is stays unknown. */
+const MAX_ZIP = 128_000_000;
 /** Forty times what Lambda takes: a directory that says more is lying. */
 const MAX_UNZIPPED = 10_000_000_000;
 /** What deflate can reach, by its format (RFC 1951: 258 bytes for 2 bits). A few bytes more for files that are next to empty. */
@@ -270,9 +270,7 @@ function sizeAt(template: Template, path: string): number | undefined {
 
 function zipAt(template: Template, path: string): number | undefined {
   return remember(measured(template).paths, path, () => {
-    const { workspace } = template.options.project;
-    if ((workspace.stat(path)?.size ?? Infinity) > MAX_ZIP) return undefined;
-    const bytes = workspace.read(path);
+    const bytes = template.options.project.workspace.read(path, MAX_ZIP);
     return bytes && measureZip(bytes);
   });
 }

@@ -271,10 +271,11 @@ describe('a zip', () => {
     expect(measureZip(new Uint8Array(1_000).fill(0x50))).toBeUndefined();
   });
 
-  it('is not read where it is too large', () => {
+  it('is read up to a size of its own, whatever the limit for templates', () => {
+    const limits: (number | undefined)[] = [];
     const workspace: Workspace = {
-      read: (path) => {
-        expect(path).not.toBe('a.zip');
+      read: (path, atMost) => {
+        if (path === 'a.zip') limits.push(atMost);
         return undefined;
       },
       stat: (path) => (path === 'a.zip' ? { kind: 'file', size: 200_000_000, version: '' } : undefined),
@@ -282,6 +283,7 @@ describe('a zip', () => {
     };
     const { root } = templateOf('Resources: { Fn: { Type: AWS::Serverless::Function, Properties: { CodeUri: a.zip } } }');
     expect(sizes(new Template(root, { project: new OpenProject(workspace) }))).toEqual({});
+    expect(limits).toEqual([128_000_000]);
   });
 });
 
