@@ -1,0 +1,90 @@
+import { rules } from '../rules/index.js';
+import { main } from '../src/cli/main.js';
+import { DIAGNOSTICS } from '../src/engine/diagnostics.js';
+import type { Finding } from '../src/engine/finding.js';
+import { lint } from '../src/engine/lint.js';
+import type { OptionSchemas, Rule, RuleMeta } from '../src/engine/rule.js';
+import { draw, findingsOf, strip } from './rule-tester.js';
+
+/** Everything that has a page. */
+export const PAGES: readonly RuleMeta[] = [...rules, ...Object.values<RuleMeta>(DIAGNOSTICS)];
+export const SECTIONS = ['What it finds', 'Why it matters', 'Example', 'Instead', 'When to leave it'];
+
+const HEADER = /^<!-- from the rule -->\n[\s\S]*?<!-- \/from the rule -->\n+/;
+const TEMPLATE = /```yaml\n([\s\S]*?)```/g;
+
+/** A rule's page with its header as the rule says, and its examples as lambdafit draws them. */
+export function renewPage(rule: RuleMeta, page: string): string {
+  const body = page.replace(HEADER, '').replace(TEMPLATE, (_, template: string) => `\`\`\`yaml\n${draw(strip(template), found(rule, template))}\`\`\``);
+  return `${headerOf(rule)}\n${body}`;
+}
+
+/** What a rule finds in the templates of one section. */
+export function foundIn(rule: RuleMeta, section: string, page: string): readonly Finding[][] {
+  const text = page.split(/^## /m).find((part) => part.startsWith(`${section}\n`)) ?? '';
+  return [...text.matchAll(TEMPLATE)].map(([, template]) => found(rule, template!));
+}
+
+function found(rule: RuleMeta, template: string): Finding[] {
+  const own = rules.filter(({ id }) => id === rule.id);
+  return findingsOf(own, strip(template)).filter((finding) => finding.rule.id === rule.id);
+}
+
+function headerOf(rule: RuleMeta): string {
+  const { id, summary, severity, precision, scope, preset, since } = rule;
+  const facts = [`\`${id}\``, severity, `precision ${precision}`, scope === 'ai' ? 'AI functions' : 'all functions', `preset ${preset}`, `since ${since}`];
+  const options = Object.entries((rule as Rule<Record<string, unknown>>).options ?? ({} as OptionSchemas<Record<string, unknown>>));
+  const table = options.map(([name, { default: value, description }]) => `| \`${name}\` | \`${JSON.stringify(value)}\` | ${description} |`);
+  return [
+    '<!-- from the rule -->',
+    `# ${summary}`,
+    '',
+    facts.join(' · '),
+    ...(table.length > 0 ? ['', 'What it goes by, which cannot be configured yet:', '', '| Option | Default | Meaning |', '|---|---|---|', ...table] : []),
+    '<!-- /from the rule -->',
+    '',
+  ].join('\n');
+}
+
+// ── README and docs ────────────────────────────────────────────────────────
+
+const RULES = /(<!-- rules -->\n)[\s\S]*?(<!-- \/rules -->)/;
+/** A command and what it prints; of long reports the first finding of each rule that the comment above names. */
+const CONSOLE = /((?:<!-- only: ([a-z -]+) -->\n)?```console\n\$ npx lambdafit(?: ([^\n]*))?\n)[\s\S]*?```/g;
+
+/** A document with its table of rules, and with what its commands print now. */
+export async function renewDocument(text: string): Promise<string> {
+  let renewed = text.replace(RULES, (_, begin: string, end: string) => `${begin}${rulesTable()}\n${end}`);
+  for (const [whole, head, only, args] of text.matchAll(CONSOLE)) {
+    const printed = await run(args ?? '');
+    const shown = only === undefined ? printed : excerpt(printed, only.split(' '));
+    renewed = renewed.replace(whole, () => `${head}${shown.trimEnd()}\n\`\`\``);
+  }
+  return renewed;
+}
+
+function rulesTable(): string {
+  const rows = PAGES.map(({ id, summary, severity, scope }) => `| [${id}](rules/${id}.md) | ${summary} | ${severity} | ${scope === 'ai' ? 'AI functions' : 'all'} |`);
+  return ['| Rule | What it finds | Level | Looks at |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+async function run(args: string): Promise<string> {
+  let printed = '';
+  const output = { write: (text: string) => void (printed += text), isTerminal: false, columns: undefined };
+  const argv = args.split(' ').filter((argument) => argument !== '');
+  const io = { cwd: process.cwd(), env: {}, stdout: output, stderr: output, readStdin: () => new Uint8Array(), elapsed: () => 0 };
+  await main(argv, io, { rules, diagnostics: Object.values(DIAGNOSTICS), lint });
+  // How long it took is not for a document.
+  return printed.replace(/ · 0 ms/, '');
+}
+
+function excerpt(printed: string, wanted: readonly string[]): string {
+  const blocks = printed.trimEnd().split('\n\n');
+  const summary = blocks.at(-1)!;
+  const shown = wanted.map((rule) => {
+    const block = blocks.find((text) => new RegExp(`^ +${rule} · `, 'm').test(text));
+    if (block === undefined) throw new Error(`No finding of ${rule} to show.`);
+    return block;
+  });
+  return [...shown, '…', summary].join('\n\n');
+}
