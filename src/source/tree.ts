@@ -122,6 +122,18 @@ export class Node implements Span {
 
   private find(key: string, offset: 0 | 1): Node | undefined {
     if (this.kind !== 'mapping') return undefined;
+    const { children, known } = this;
+    if (known === undefined && children.length <= 2 * PAIRWISE) {
+      // Most mappings are small and asked for little: an index for each would cost more than looking.
+      let merges = false;
+      for (let i = children.length - 2; i >= 0; i -= 2) {
+        const candidate = children[i]!;
+        const width = candidate.end - candidate.start;
+        if ((width === key.length || !candidate.plain) && candidate.text === key && candidate.kind === 'scalar') return children[i + offset];
+        if (width === MERGE.length && candidate.text === MERGE) merges = true;
+      }
+      if (!merges) return undefined;
+    }
     const at = this.keys().get(key);
     if (at !== undefined) return this.children[at + offset];
     for (const mapping of this.merged()) {

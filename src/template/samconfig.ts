@@ -29,7 +29,9 @@ export function readSamConfig(folder: string, project: OpenProject, configEnv = 
   // What `sam build` wrote is deployed with the configuration of what it was built from.
   const isBuilt = BUILD_FOLDER.test(folder);
   const home = isBuilt ? folder.replace(BUILD_FOLDER, '') : folder;
-  const name = NAMES.find((name) => project.workspace.stat(joinPath(home, name))?.kind === 'file');
+  // One look at the folder: most have none, and asking for each name in turn costs more than all the parsing.
+  const present = project.workspace.list(home);
+  const name = NAMES.find((name) => present.includes(name) && project.workspace.stat(joinPath(home, name))?.kind === 'file');
   if (name === undefined) return NOTHING;
   const path = joinPath(home, name);
   const text = project.text(path);
@@ -121,6 +123,7 @@ function isTable(value: unknown): value is Readonly<Record<string, unknown>> {
 function settingOf(value: unknown): Setting | undefined {
   if (Array.isArray(value)) return value.flatMap((item: unknown): Setting => settingOf(item) ?? []);
   if (isScalar(value)) return [String(value)];
+  // eslint-disable-next-line no-restricted-globals -- TOML has dates; this reads none from a clock
   if (!isTable(value) || value instanceof Date) return undefined;
   return Object.entries(value).flatMap(([key, item]) => (isScalar(item) ? [[key, String(item)] as const] : []));
 }

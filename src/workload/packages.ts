@@ -172,8 +172,9 @@ function builtPath(resource: Resource): string | undefined {
   // A logical id may be any text in a template that nobody has deployed yet, and must not become a way out of the folder.
   if (isBuildFolder(home) || !ids.every((id) => /^[A-Za-z0-9]+$/.test(id))) return undefined;
 
-  const own = joinPath(home, `${BUILD_FOLDER}/${ids.join('/')}`);
   const { workspace } = template.options.project;
+  if (!workspace.list(home).includes('.aws-sam')) return undefined;
+  const own = joinPath(home, `${BUILD_FOLDER}/${ids.join('/')}`);
   if (workspace.stat(own)) return own;
   const folder = folderOf(own);
   const location = remember(measured(template).builds, folder, () => builtResources(workspace, joinPath(folder, 'template.yaml')))?.get(resource.logicalId)?.get('Properties');
