@@ -51,6 +51,10 @@ export function intrinsicOf(node: Node): Intrinsic | undefined {
   if (node.tag !== undefined && node.tag.charCodeAt(1) !== EXCLAMATION_MARK && node.tag.length > 1) {
     return { name: node.tag.slice(1), argument: node };
   }
+  return longForm(node);
+}
+
+function longForm(node: Node): Intrinsic | undefined {
   if (node.kind !== 'mapping' || node.children.length !== 2) return undefined;
   const key = node.children[0]!;
   if (key.kind !== 'scalar') return undefined;
@@ -225,7 +229,10 @@ function applyIntrinsic(name: string, argument: Node, layer: Layer, steps: numbe
 
 /** The one argument of a function, which in the short form is the tagged node itself. */
 function evaluateArgument(argument: Node, layer: Layer, steps: number): readonly Branch[] {
-  return argument === layer.node ? [plainBranch(layer, steps)] : evaluate({ node: argument, scope: layer.scope }, steps);
+  if (argument !== layer.node) return evaluate({ node: argument, scope: layer.scope }, steps);
+  // `!ImportValue { Fn::Sub: … }`: a node has room for one tag, so the inner function is written out.
+  const inner = longForm(argument);
+  return inner ? evaluateCall(inner, layer, steps) : [plainBranch(layer, steps)];
 }
 
 function argumentsOf(argument: Node): readonly Node[] {
