@@ -18,7 +18,6 @@ export default defineRule({
   preset: 'core',
   since: '0.1.0',
   options: {
-    accountConcurrency: { type: 'number', default: QUOTAS.accountConcurrency.value, description: 'Concurrent executions of the account in the Region' },
     expectedModelRpm: { type: 'number', default: 0, description: 'Requests per minute that the model quota allows; 0: not known, so no number is suggested' },
     secondsPerCall: { type: 'number', default: 0, description: 'Average seconds of a model call; 0: not known' },
   },
@@ -41,7 +40,7 @@ export default defineRule({
           title: `Set ReservedConcurrentExecutions to ${safe}`,
           edits: () => known && !mapping ? edit.insertProperty(fn.resource, 'ReservedConcurrentExecutions', safe) : [],
         };
-        const cap = { title: `Set MaximumConcurrency to ${safe}`, edits: () => known && mapping ? edit.insert(mapping.at(''), 'ScalingConfig.MaximumConcurrency', safe) : [] };
+        const cap = { title: `Set MaximumConcurrency to ${safe}`, edits: () => known && mapping ? edit.insert(mapping.at(''), { 'ScalingConfig.MaximumConcurrency': safe }) : [] };
         report({
           about: fn,
           at: { address: `${fn.resource.address}/Properties/ReservedConcurrentExecutions` },
@@ -49,7 +48,7 @@ export default defineRule({
           severity: call.disabled ? 'note' : severity,
           message: overlapping
             ? `A run of ${fn.name} may take longer than the ${call.period} s until ${label} starts the next: runs overlap, and each calls the model.`
-            : `${capital(label)} may start ${options.accountConcurrency} copies of ${fn.name} at once, all that the account has, and each calls the model.`,
+            : `${capital(label)} may start ${workload.account.concurrency} copies of ${fn.name} at once, all that the account has, and each calls the model.`,
           advice: known ? [RESERVE] : [remedyFor(call), find],
           fixes: known ? [mapping ? cap : reserve] : [],
         });

@@ -27,7 +27,7 @@ export default defineRule({
       const local = fn.ai.kinds.has('local-inference');
       const floor = local ? options.localFloorMb : options.floorMb;
       for (const memory of fn.memory.cases) {
-        if (memory.value > smallest || (options.allowExplicit128 && !memory.assumed)) continue;
+        if (memory.value > smallest || memory.value === fn.measured || (options.allowExplicit128 && !memory.assumed)) continue;
         report({
           about: fn,
           at: fn.memory,

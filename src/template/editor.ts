@@ -1,4 +1,4 @@
-import { insertEntry, replaceScalar, type EditValue } from '../source/edit.js';
+import { insertEntries, replaceScalar, type EditValue } from '../source/edit.js';
 import type { Edit } from '../source/source.js';
 import type { Node } from '../source/tree.js';
 import { intrinsicOf } from './evaluate.js';
@@ -14,15 +14,13 @@ export { getAtt, ref, sub } from '../source/edit.js';
 export interface Editor {
   /** Makes a case of a property another value: at its literal, or as a new property where it is assumed or inherited. */
   set(resource: Resource, path: string, one: Case<unknown>, to: string | number): readonly Edit[] | undefined;
-  /** Adds what is missing at a dotted path below a view; an existing value is never replaced. */
-  insert(below: View, path: string, value: EditValue): readonly Edit[] | undefined;
+  /** Adds values at dotted paths below a view; an existing value is never replaced. */
+  insert(below: View, values: Readonly<Record<string, EditValue>>): readonly Edit[] | undefined;
   /** Adds a property to a resource, with `Properties` itself where there is none. */
   insertProperty(resource: Resource, path: string, value: EditValue): readonly Edit[] | undefined;
   /** Adds an attribute beside `Properties`. */
   insertAttribute(resource: Resource, name: string, value: EditValue): readonly Edit[] | undefined;
-  addResource(template: Template, logicalId: string, resource: EditValue): readonly Edit[] | undefined;
-  /** A SAM Globals entry for functions. */
-  addGlobal(template: Template, property: string, value: EditValue): readonly Edit[] | undefined;
+  addResources(template: Template, resources: Readonly<Record<string, EditValue>>): readonly Edit[] | undefined;
   /** A logical id that the template does not use yet. */
   freeId(template: Template, base: string): string;
 }
@@ -34,30 +32,26 @@ export const editor: Editor = {
     return written ? undefined : editor.insertProperty(resource, path, to);
   },
 
-  insert(below, path, value) {
+  insert(below, values) {
     const [branch, ...others] = below.branches;
     if (branch?.kind !== 'mapping' || others.length > 0 || branch.scope.bindings) return undefined;
     const own = branch.layers?.find(({ inherited }) => !inherited)?.node;
-    return own && insertInto(own, path.split('.'), value);
+    return own && insertAll(own, values);
   },
 
   insertProperty(resource, path, value) {
     if (resource.scope.bindings) return undefined;
     const { node } = resource;
-    return node.get('Properties') ? editor.insert(resource.at(''), path, value) : insertInto(node, ['Properties', ...path.split('.')], value);
+    return node.get('Properties') ? editor.insert(resource.at(''), { [path]: value }) : insertAll(node, { [`Properties.${path}`]: value });
   },
 
   insertAttribute(resource, name, value) {
-    return resource.scope.bindings ? undefined : insertInto(resource.node, [name], value);
+    return resource.scope.bindings ? undefined : insertAll(resource.node, { [name]: value });
   },
 
-  addResource(template, logicalId, resource) {
-    const resources = template.root.get('Resources');
-    return resources && insertInto(resources, [logicalId], resource);
-  },
-
-  addGlobal(template, property, value) {
-    return insertInto(template.root, ['Globals', 'Function', property], value);
+  addResources(template, resources) {
+    const section = template.root.get('Resources');
+    return section && insertAll(section, resources);
   },
 
   freeId(template, base) {
@@ -67,12 +61,28 @@ export const editor: Editor = {
   },
 };
 
-/** Goes down as far as mappings are there, and adds the rest. */
-function insertInto(mapping: Node, path: readonly string[], value: EditValue): readonly Edit[] | undefined {
-  const [key, ...rest] = path;
-  if (key === undefined || mapping.kind !== 'mapping' || intrinsicOf(mapping)) return undefined;
-  const existing = mapping.get(key);
-  if (existing && rest.length > 0 && !existing.isNull) return insertInto(existing, rest, value);
-  if (existing) return undefined;
-  return insertEntry(mapping, key, rest.reduceRight<EditValue>((inner, name) => ({ [name]: inner }), value));
+/** Goes down as far as mappings are there, and adds the rest: all that belongs into one mapping in one edit, since two might overlap. */
+function insertAll(mapping: Node, values: Readonly<Record<string, EditValue>>): readonly Edit[] | undefined {
+  if (intrinsicOf(mapping)) return undefined;
+  const here: [string, EditValue][] = [];
+  const edits: Edit[] = [];
+  for (const [path, value] of Object.entries(values)) {
+    const [key, ...rest] = path.split('.') as [string, ...string[]];
+    const existing = mapping.get(key);
+    if (!existing) {
+      here.push([key, nested(rest, value)]);
+      continue;
+    }
+    const goesOn = rest.length > 0 && (existing.kind === 'mapping' || existing.isNull);
+    const below = goesOn ? insertAll(existing, { [rest.join('.')]: value }) : undefined;
+    if (!below) return undefined;
+    edits.push(...below);
+  }
+  if (here.length === 0) return edits;
+  const own = insertEntries(mapping, here);
+  return own && [...edits, ...own];
+}
+
+function nested(path: readonly string[], value: EditValue): EditValue {
+  return path.reduceRight<EditValue>((inner, name) => ({ [name]: inner }), value);
 }

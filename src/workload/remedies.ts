@@ -32,7 +32,7 @@ export const remedies: Remedies = {
       if (!sam || resource.at('Role').present) return undefined;
       return all(
         editor.insertProperty(resource, 'DeadLetterQueue', { Type: 'SQS', TargetArn: getAtt(queueId, 'Arn') }),
-        editor.addResource(fn.template, queueId, deadLetterQueue(false)),
+        editor.addResources(fn.template, { [queueId]: deadLetterQueue(false) }),
       );
     }
     if (sam) {
@@ -42,41 +42,40 @@ export const remedies: Remedies = {
     const role = roleOf(resource);
     if (!role) return undefined;
     const policyId = editor.freeId(fn.template, `${fn.name}DeadLettersPolicy`);
-    return all(
-      editor.addResource(fn.template, queueId, deadLetterQueue(false)),
-      editor.addResource(fn.template, policyId, sendPolicy(role, queueId)),
-      editor.addResource(fn.template, editor.freeId(fn.template, `${fn.name}InvokeConfig`), {
-        // Lambda checks the role when the destination is set.
+    return editor.addResources(fn.template, {
+      [queueId]: deadLetterQueue(false),
+      [policyId]: sendPolicy(role, queueId),
+      [editor.freeId(fn.template, `${fn.name}InvokeConfig`)]: {
         Type: 'AWS::Lambda::EventInvokeConfig',
+        // Lambda checks the role when the destination is set.
         DependsOn: policyId,
         Properties: {
           FunctionName: ref(fn.name), Qualifier: qualifier ?? '$LATEST',
           DestinationConfig: { OnFailure: { Destination: getAtt(queueId, 'Arn') } },
         },
-      }),
-    );
+      },
+    });
   },
 
   captureRecords(mapping, fn, retries) {
     const { template } = mapping.resource;
     const sam = mapping.resource.type === 'AWS::Serverless::Function';
     const queueId = editor.freeId(template, `${fn.name}FailedRecords`);
-    const below = mapping.at('');
-    const missing: [string, EditValue][] = [['DestinationConfig.OnFailure', { ...(sam ? { Type: 'SQS' } : {}), Destination: getAtt(queueId, 'Arn') }]];
-    if (mapping.retries.cases.some(({ assumed }) => assumed)) missing.push(['MaximumRetryAttempts', retries]);
-    if (!mapping.at('BisectBatchOnFunctionError').present && mapping.source !== 'msk' && mapping.source !== 'kafka') missing.push(['BisectBatchOnFunctionError', true]);
-    const edits = missing.map(([path, value]) => editor.insert(below, path, value));
-    if (sam && fn.resource.at('Role').present) return undefined;
-    if (sam) return all(...edits, editor.addResource(template, queueId, deadLetterQueue(false)));
+    const edits = editor.insert(mapping.at(''), {
+      'DestinationConfig.OnFailure': { ...(sam ? { Type: 'SQS' } : {}), Destination: getAtt(queueId, 'Arn') },
+      ...(mapping.retries.cases.some(({ assumed }) => assumed) ? { MaximumRetryAttempts: retries } : {}),
+      // Kafka takes this in provisioned mode only.
+      ...(mapping.at('BisectBatchOnFunctionError').present || mapping.source === 'msk' || mapping.source === 'kafka' ? {} : { BisectBatchOnFunctionError: true }),
+    });
+    if (sam) return fn.resource.at('Role').present ? undefined : all(edits, editor.addResources(template, { [queueId]: deadLetterQueue(false) }));
 
     const role = roleOf(fn.resource);
     if (!role || fn.template !== template || mapping.resource.node.get('DependsOn')) return undefined;
     const policyId = editor.freeId(template, `${fn.name}FailedRecordsPolicy`);
     return all(
-      ...edits,
+      edits,
       editor.insertAttribute(mapping.resource, 'DependsOn', policyId),
-      editor.addResource(template, queueId, deadLetterQueue(false)),
-      editor.addResource(template, policyId, sendPolicy(role, queueId)),
+      editor.addResources(template, { [queueId]: deadLetterQueue(false), [policyId]: sendPolicy(role, queueId) }),
     );
   },
 
@@ -84,7 +83,7 @@ export const remedies: Remedies = {
     const id = editor.freeId(resource.template, `${resource.logicalId}DeadLetters`);
     return all(
       editor.insertProperty(resource, 'RedrivePolicy', { deadLetterTargetArn: getAtt(id, 'Arn'), maxReceiveCount: receives }),
-      editor.addResource(resource.template, id, deadLetterQueue(fifo)),
+      editor.addResources(resource.template, { [id]: deadLetterQueue(fifo) }),
     );
   },
 
