@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { cruise, type ICruiseResult, type IFlattenedRuleSet } from 'dependency-cruiser';
 import { describe, expect, it } from 'vitest';
@@ -128,5 +129,12 @@ describe('a rule', () => {
       expect(cases(invalid), `invalid cases of ${name}`).toBeGreaterThanOrEqual(2);
       expect(valid + invalid, name).toMatch(/!If|!ImportValue|!Ref \w+\n/);
     }
+  });
+});
+
+describe('the whole', () => {
+  it('has no export, file or dependency that nobody uses', () => {
+    const { stdout, stderr } = spawnSync(process.execPath, ['node_modules/knip/bin/knip.js', '--no-progress', '--no-config-hints'], { encoding: 'utf8' });
+    expect(stdout + stderr).toBe('');
   });
 });

@@ -40,7 +40,7 @@ function headerOf(rule: RuleMeta): string {
     `# ${summary}`,
     '',
     facts.join(' · '),
-    ...(table.length > 0 ? ['', 'What it goes by, which cannot be configured yet:', '', '| Option | Default | Meaning |', '|---|---|---|', ...table] : []),
+    ...(table.length > 0 ? ['', 'What it goes by:', '', '| Option | Default | Meaning |', '|---|---|---|', ...table] : []),
     '<!-- /from the rule -->',
     '',
   ].join('\n');

@@ -7,7 +7,7 @@ export function help(color: boolean): string {
   return PAGE.replace('VERSION', version).replace('HOMEPAGE', homepage)
     .replace(/^lambdafit(?= \d)/, colors.bold('lambdafit'))
     .replace(/^[A-Z][^\n]*$/gm, (heading) => colors.bold(heading))
-    .replace(/^ {2}(?:-\w, |    )--[\w-]+/gm, (option) => colors.cyan(option));
+    .replace(/^ {2}(?:-\w, | {4})--[\w-]+/gm, (option) => colors.cyan(option));
 }
 
 const PAGE = `lambdafit VERSION

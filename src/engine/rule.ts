@@ -7,8 +7,8 @@ import type { Fn, Workload } from '../workload/workload.js';
 import type { Severity } from './finding.js';
 
 export { together } from '../template/value.js';
-export type { Case, Premise, Value } from '../template/value.js';
-export type { Call, Fn, Mapping, Queue } from '../workload/workload.js';
+export type { Premise } from '../template/value.js';
+export type { Call, Fn, Mapping } from '../workload/workload.js';
 export type { Severity } from './finding.js';
 export { QUOTAS } from '../workload/quotas.js';
 

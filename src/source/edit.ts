@@ -357,6 +357,7 @@ const PLAIN = /^[A-Za-z_/][\w/.@+=-]*(?:(?: |:+)[\w/.@+=-]+)*$/;
 /** What YAML 1.1 reads as a boolean or null. */
 const WORD_WITH_MEANING = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
 /** What may not stand in single quotes, or not as it is. */
+// eslint-disable-next-line no-control-regex
 const NEEDS_ESCAPES = /[\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]/;
 
 function writeScalar(value: string | number | boolean, quote: '"' | "'" | undefined, json: boolean): string {

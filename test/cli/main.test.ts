@@ -46,6 +46,7 @@ describe('what cannot be read', () => {
 
   test('shows no control characters of its name', async () => {
     const { stdout, stderr } = await run(tree({}), ['\u001b[31mred\u202e.yaml', '-f', 'sarif']);
+    // eslint-disable-next-line no-control-regex
     expect(stdout + stderr).not.toMatch(/\u001b|\u202e/);
   });
 

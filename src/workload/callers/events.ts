@@ -4,7 +4,6 @@ import type { Premise } from '../../template/value.js';
 import type { View } from '../../template/view.js';
 import { fixed, named, namedProof, proof, switchedOff, word, words, table, type Draft, type Graph } from '../graph.js';
 import { QUOTAS } from '../quotas.js';
-import { FUNCTION_TYPES } from '../references.js';
 import type { EventWorth } from '../workload.js';
 import { periodOf } from '../schedule.js';
 
@@ -172,10 +171,6 @@ export function readPipe(pipe: Resource, graph: Graph): void {
       ? asynchronous(pipe, 'pipe', label, 'only-copy', evidence, { disabled })
       : { from: pipe, kind: 'pipe', label, mode: 'sync', evidence, disabled, patience: fixed(QUOTAS.pipe, evidence[0], 'a pipe execution ends after 300 s', pipe.address) });
   }
-}
-
-export function isFunction(resource: Resource): boolean {
-  return FUNCTION_TYPES.has(resource.type);
 }
 
 /** What a permission allows, when the wiring itself is somewhere else. */

@@ -1,7 +1,7 @@
 import type { Resource } from '../../template/resource.js';
 import { canonical } from '../../template/text.js';
 import type { Value } from '../../template/value.js';
-import { View } from '../../template/view.js';
+import type { View } from '../../template/view.js';
 import { fixed, proof, shown, word, table, type Draft, type Graph } from '../graph.js';
 import { QUOTAS, type Quota } from '../quotas.js';
 
