@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import type { Severity } from '../engine/finding.js';
 import type { Format } from '../report/reporters.js';
 import type { Certainty } from '../template/value.js';
-import { didYouMean, nearest } from './nearest.js';
+import { didYouMean, nearest } from '../engine/nearest.js';
 
 export type Command = 'lint' | 'rules' | 'explain' | 'help' | 'version';
 export type FailOn = Severity | 'never';

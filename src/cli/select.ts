@@ -2,7 +2,7 @@ import type { Finding } from '../engine/finding.js';
 import type { Rule, RuleMeta } from '../engine/rule.js';
 import type { Certainty } from '../template/value.js';
 import { quote, UsageError } from './args.js';
-import { didYouMean } from './nearest.js';
+import { didYouMean } from '../engine/nearest.js';
 
 const CONFIDENCES: Readonly<Record<Certainty, number>> = { high: 3, medium: 2, low: 1 };
 

@@ -5,6 +5,7 @@ import { ALWAYS, conjunction, weakest, type Premise, type Value, type When } fro
 import type { View } from '../template/view.js';
 import type { Quota } from './quotas.js';
 import type { FunctionReference, References } from './references.js';
+import { budgeted, type WorkloadSettings } from './settings.js';
 import type { CallerKind, Call, Mapping, Mode } from './workload.js';
 
 /** A call before its function is known as one: what a reader of a resource type finds. */
@@ -21,7 +22,10 @@ export class Graph {
   readonly found: Found[] = [];
   readonly mappings: Mapping[] = [];
 
-  constructor(readonly references: References) {}
+  constructor(
+    readonly references: References,
+    readonly settings?: WorkloadSettings | undefined,
+  ) {}
 
   get templates(): readonly Template[] {
     return this.references.templates;
@@ -41,7 +45,7 @@ export class Graph {
     if (!together) return;
     const [first, ...others] = draft.evidence;
     const proof: Premise = { ...first, when: conjunction(first.when, together) ?? first.when, certainty: weakest(first.certainty, certainty) };
-    this.found.push({ ...draft, evidence: [proof, ...others], target: resource, qualifier });
+    this.found.push({ ...budgeted(draft, this.settings), evidence: [proof, ...others], target: resource, qualifier });
   }
 }
 

@@ -13,16 +13,19 @@ import { QUOTAS } from './quotas.js';
 import { FUNCTION_TYPES, References } from './references.js';
 import { mayInvoke, pushes, Roles } from './roles.js';
 import { codeSizeOf, layerSizeOf, publishedLayerSize } from './packages.js';
+import { corrected, measuredMemory, type WorkloadSettings } from './settings.js';
 import type { AiScope, Call, Fn, Package, Workflow, Workload } from './workload.js';
 
 export interface ReadOptions {
   /** Functions of the tool chain, not of the user: CDK's providers. */
   readonly isHelper: (resource: Resource) => boolean;
+  /** What the configuration says of functions, callers and the account. */
+  readonly settings?: WorkloadSettings | undefined;
 }
 
 /** Reads who calls whom out of templates that are deployed together. */
 export function readWorkload(templates: readonly Template[], options: ReadOptions): Workload {
-  const graph = new Graph(new References(templates));
+  const graph = new Graph(new References(templates), options.settings);
   const apis = new ApiReader(graph);
   const mappings = new MappingReader(graph);
   const workflows: WorkflowDraft[] = [];
@@ -59,6 +62,7 @@ export function readWorkload(templates: readonly Template[], options: ReadOption
     functions: all,
     calls: all.flatMap(({ calls }) => calls),
     mappings: graph.mappings,
+    account: { concurrency: options.settings?.accountConcurrency?.value ?? QUOTAS.accountConcurrency.value },
     workflows: workflows.map((draft) => workflowOf(draft, apis, byResource, graph)),
   };
 }
@@ -262,12 +266,20 @@ class LambdaFunction implements Fn {
   }
 
   get ai(): AiScope {
-    return (this.#ai ??= aiScope({
+    return (this.#ai ??= corrected(this.resource, () => this.#judged(), this.context.graph.settings));
+  }
+
+  get measured(): number | undefined {
+    return measuredMemory(this.resource);
+  }
+
+  #judged(): AiScope {
+    return aiScope({
       fn: this.resource,
       role: this.context.roles.of(this.resource),
       fronts: { bedrockAgent: this.#found.filter(({ kind }) => kind === 'bedrock-agent' || kind === 'agentcore-gateway').map(({ evidence }) => evidence[0]) },
       workflowModels: this.context.modelWorkflows.get(this.resource) ?? [],
-    }));
+    });
   }
 
   get calls(): readonly Call[] {

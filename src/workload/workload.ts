@@ -135,6 +135,8 @@ export interface Fn {
   /** Whether executions are reserved at all. */
   readonly reservation: Value<boolean>;
   readonly ai: AiScope;
+  /** Megabytes that somebody has measured and found right: `Metadata: { lambdafit: { measured } }`. */
+  readonly measured: number | undefined;
   readonly calls: readonly Call[];
   readonly isImage: boolean;
   /** Durable: one execution spans many invocations. */
@@ -187,4 +189,8 @@ export interface Workload {
   readonly calls: readonly Call[];
   readonly mappings: readonly Mapping[];
   readonly workflows: readonly Workflow[];
+  readonly account: {
+    /** Executions at once, of all functions of a Region together. */
+    readonly concurrency: number;
+  };
 }

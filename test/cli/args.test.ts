@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { OPTIONS, readArguments, UsageError } from '../../src/cli/args.js';
 import { help } from '../../src/cli/help.js';
-import { nearest } from '../../src/cli/nearest.js';
+import { nearest } from '../../src/engine/nearest.js';
 
 const refusal = (...argv: string[]): string => {
   try {

@@ -5,6 +5,7 @@ import type { Premise, Value } from '../../template/value.js';
 import { View } from '../../template/view.js';
 import { fixed, milliseconds, namedProof, proof, shown, word, words, type Draft, type Graph } from '../graph.js';
 import { QUOTAS, type Quota } from '../quotas.js';
+import { budgeted, type Stated } from '../settings.js';
 import type { Refusal } from '../workload.js';
 
 type Protocol = 'rest' | 'http' | 'websocket';
@@ -37,6 +38,10 @@ export class ApiReader {
     for (const template of graph.templates) {
       for (const resource of template.resources.values()) this.#collect(resource);
     }
+  }
+
+  get #restQuota(): Stated<number> | undefined {
+    return this.graph.settings?.quotas.get('restIntegrationSeconds');
   }
 
   // ── what holds for an API ─────────────────────────────────────────────────
@@ -235,14 +240,14 @@ export class ApiReader {
 
   #integration(from: Resource, api: Api, at: View, uri: View, label: string, open: boolean, parts: IntegrationParts): void {
     const evidence = proof(at.present ? at : uri, `${label} leads here`);
-    const patience = patienceOf(api, parts, evidence, at.address);
-    this.#workflowStart(uri, label, patience.value, parts);
+    const patience = patienceOf(api, parts, evidence, at.address, this.#restQuota);
     const base: Draft = {
       from, kind: api.protocol, label, evidence: [evidence], open, bounds: api.throttles,
       mode: 'sync', patience: patience.value,
       ...(patience.tentative ? { tentative: patience.tentative } : {}),
       ...(patience.refused ? { refused: patience.refused } : {}),
     };
+    this.#workflowStart(uri, label, budgeted(base, this.graph.settings).patience ?? patience.value, parts);
     const { patience: _, tentative: __, refused: ___, ...queued } = base;
     this.graph.call(uri, isEvent(parts) ? { ...queued, mode: 'async', worth: 'only-copy' } : base);
   }
@@ -278,7 +283,7 @@ export class ApiReader {
     const label = `${methodName(method)} ${path}`;
     const evidence = namedProof(event, `${label} waits for the answer`);
     const streaming = word(properties.get('ResponseTransferMode')) === 'RESPONSE_STREAM';
-    const patience = patienceOf(api, { timeout: properties.get('TimeoutInMillis'), streams: streaming }, evidence, event.address);
+    const patience = patienceOf(api, { timeout: properties.get('TimeoutInMillis'), streams: streaming }, evidence, event.address, this.#restQuota);
     return {
       from: fn, kind: protocol, label, evidence: [evidence], open, bounds: api.throttles,
       mode: 'sync', patience: patience.value,
@@ -327,7 +332,7 @@ function streams(mode: View, uri: View): boolean {
 }
 
 /** How long an API waits for one of its routes, which is what its integration says, within what the service allows. */
-function patienceOf(api: Api, { timeout, streams: streaming }: IntegrationParts, at: Premise, address: string): Patience {
+function patienceOf(api: Api, { timeout, streams: streaming }: IntegrationParts, at: Premise, address: string, restQuota: Stated<number> | undefined): Patience {
   const wait = (quota: Quota, say: (seconds: number) => string, absent: string): Value<number> =>
     timeout?.present ? milliseconds(timeout, quota, say, absent) : fixed(quota, at, absent, `${address}/TimeoutInMillis`);
   const { httpIntegration, webSocketIntegration, restIntegration, restIntegrationEdge, restStreaming } = QUOTAS;
@@ -349,6 +354,10 @@ function patienceOf(api: Api, { timeout, streams: streaming }: IntegrationParts,
       if (api.endpoint === 'edge') {
         const refused = refusal(value, restIntegrationEdge.value, true, 'An edge-optimized API waits 29 s at most, and no quota raises that');
         return { value: atMost(value, restIntegrationEdge.value), ...refused };
+      }
+      // Without a word about the quota, a longer timeout is trusted: somebody had it raised.
+      if (restQuota && value.cases.some((one) => one.value > restQuota.value)) {
+        return { value: atMost(value, restQuota.value), ...refusal(value, restQuota.value, true, `The quota of the account is ${restQuota.value} s, says ${restQuota.span.source.path}`) };
       }
       if (api.endpoint === 'unset') {
         return { value, ...refusal(value, restIntegrationEdge.value, false, 'Without EndpointConfiguration the API is edge-optimized, where 29 s cannot be raised') };
