@@ -35,8 +35,9 @@ export const editor: Editor = {
   insert(below, values) {
     const [branch, ...others] = below.branches;
     if (branch?.kind !== 'mapping' || others.length > 0 || branch.scope.bindings) return undefined;
-    const own = branch.layers?.find(({ inherited }) => !inherited)?.node;
-    return own && insertAll(own, values);
+    const own = branch.layers?.find(({ inherited }) => !inherited);
+    // What a loop or a macro sets there cannot be seen beside what we would add.
+    return own && !own.made ? insertAll(own.node, values) : undefined;
   },
 
   insertProperty(resource, path, value) {
@@ -56,7 +57,7 @@ export const editor: Editor = {
 
   freeId(template, base) {
     let id = base;
-    for (let n = 2; template.resources.has(id); n++) id = `${base}${n}`;
+    for (let n = 2; template.hasResource(id) || template.parameter(id); n++) id = `${base}${n}`;
     return id;
   },
 };

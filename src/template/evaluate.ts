@@ -61,7 +61,7 @@ function longForm(node: Node): Intrinsic | undefined {
   const name = key.text;
   if (name === 'Ref') return { name, argument: node.children[1]! };
   // The shape { Condition: Name } is a reference only inside conditions, which ask for it themselves.
-  return name.startsWith('Fn::') ? { name: name.slice(4), argument: node.children[1]! } : undefined;
+  return name.startsWith('Fn::') && !name.startsWith(LOOP) ? { name: name.slice(4), argument: node.children[1]! } : undefined;
 }
 const EXCLAMATION_MARK = 33;
 

@@ -11,8 +11,8 @@ export function mayBeTemplate(text: string): boolean {
  */
 export function looksLikeTemplate(text: string): boolean {
   if (/\{%[-+ ]|\{\{[-#/ ]?\s*(?:if|range|include|template|end|define|with|else)\b/.test(text)) return false;
-  if (/^\s*["']?AWSTemplateFormatVersion["']?\s*:/m.test(text)) return true;
-  return /^\s*["']?Resources["']?\s*:/m.test(text) && /["']?Type["']?\s*:\s*["']?(?:AWS|Alexa|Custom)::[\w:]+/.test(text);
+  if (/(?:^|[{,])[ \t]*["']?AWSTemplateFormatVersion["']?[ \t]*:/m.test(text)) return true;
+  return /(?:^|[{,])[ \t]*["']?Resources["']?[ \t]*:/m.test(text) && /["']?Type["']?\s*:\s*["']?(?:AWS|Alexa|Custom)::[\w:]+/.test(text);
 }
 
 /** Whether a document is a template: it says so, or it has resources of CloudFormation's types. */

@@ -220,6 +220,10 @@ Resources:
     expect(possible(resource.at('Layers'))).toEqual(['(absent)']);
   });
 
+  it('makes properties where nothing else stands', () => {
+    expect(possible(property("{ 'Fn::ForEach::Both': [P, [Timeout], { '${P}': 600 }] }").get('Timeout'))).toEqual(['600']);
+  });
+
   it('leaves properties open where the template does not say over what it runs', () => {
     const resource = templateOf(`
 Parameters: { Names: { Type: CommaDelimitedList } }
