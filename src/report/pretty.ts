@@ -83,8 +83,10 @@ function frames(places: Finding['places'], owner: number | undefined, severity: 
   }
 
   const out = [...frame([...lines.values()].sort((a, b) => a.line - b.line))];
-  for (const place of kept.filter(place => !isNear(place))) {
-    out.push(`  ${placeName(place)}`, ...frame([{ source: place.span.source, line: lineOf(place), marks: [{ place, sign: '~' }] }]));
+  const far = new Map<string, Place[]>();
+  for (const place of kept.filter(place => !isNear(place))) far.set(placeName(place), [...(far.get(placeName(place)) ?? []), place]);
+  for (const [name, here] of far) {
+    out.push(`  ${name}`, ...frame([{ source: here[0]!.span.source, line: lineOf(here[0]!), marks: here.map(place => ({ place, sign: '~' as const })) }]));
   }
   const left = related.length - kept.length;
   if (left > 0) out.push(colors.dim(`  … and ${count(left, 'more place')}: --verbose`));
