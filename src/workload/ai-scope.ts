@@ -44,7 +44,7 @@ export function aiScope(subject: AiSubject): AiScope {
   const callsModel = extra.some(({ group, weight }) => group === 'source' && weight >= THRESHOLDS.likely);
   const isShared = role.sharedBy > 1 && !callsModel;
   const iamLimit = subject.sourceSilent ? SILENT_SOURCE : isShared ? SHARED_ROLE : 100;
-  const counted = strongestOfEach(everything, iamLimit, rights);
+  const counted = strongestOfEach(everything, iamLimit, rights, subject.managedAiAsAi ?? false);
   const sum = (signals: readonly Signal[]): number => Math.min(100, signals.reduce((total, { weight }) => total + weight, 0));
   const isProven = proven(counted, variables, isShared, subject.sourceSilent ?? false);
   const limit = isManagedOnly(counted, subject) ? THRESHOLDS.likely - 1 : isProven ? 100 : WITHOUT_PROOF;
@@ -58,7 +58,7 @@ export function aiScope(subject: AiSubject): AiScope {
 }
 
 /** Within a group the strongest counts; words of a name add up, and a vector store adds to what the role may do. */
-function strongestOfEach(signals: readonly Signal[], iamLimit: number, { vectorStores }: Rights): Signal[] {
+function strongestOfEach(signals: readonly Signal[], iamLimit: number, { vectorStores }: Rights, managedAiAsAi: boolean): Signal[] {
   const byGroup = new Map<string, Signal>();
   const names: Signal[] = [];
   for (const signal of signals) {
@@ -83,7 +83,10 @@ function strongestOfEach(signals: readonly Signal[], iamLimit: number, { vectorS
     left -= name.weight;
   }
   // Stable, so that what stands first in the file comes first among equals.
-  return [...byGroup.values(), ...counted].sort((a, b) => b.weight - a.weight);
+  const sorted = [...byGroup.values(), ...counted].sort((a, b) => b.weight - a.weight);
+  // A managed service makes nothing more likely to be AI work: not a tool of an agent, not what a name speaks of.
+  const others = sorted.filter((signal) => !isManaged(signal));
+  return managedAiAsAi || others.every(({ group }) => group === 'name') ? sorted : others;
 }
 
 const ORDER: Readonly<Record<Certainty, number>> = { high: 2, medium: 1, low: 0 };

@@ -41,7 +41,7 @@ export const WILDCARDS: readonly { readonly probe: string; readonly weight: numb
   { probe: 'bedrock:InvokeModel', weight: 50 },
   { probe: 'bedrock-agentcore:InvokeAgentRuntime', weight: 50 },
   // As much as AmazonSageMakerFullAccess below, which is the same right.
-  { probe: 'sagemaker:InvokeEndpoint', weight: 30 },
+  { probe: 'sagemaker:InvokeEndpoint', weight: 25 },
 ];
 
 /** Actions that IAM does not know (aws-facts, part 10): they grant nothing, but somebody meant to call a model. `Converse*` is of the catalogue, the prefixes of clients are ours. */
@@ -73,7 +73,9 @@ export const MANAGED_POLICIES: readonly NamedSign[] = [
   // Not in the catalogue: one grants CreateInference and little else, the other `bedrock-agentcore:*` (AWS managed policy reference, 2026).
   { pattern: /^AmazonBedrockMantle(?:Inference|Full)Access$/, weight: 60, kinds: ['api-call'] },
   { pattern: /^BedrockAgentCoreFullAccess$/, weight: 45, kinds: [] },
-  { pattern: /^AmazonSageMakerFullAccess$/, weight: 30, kinds: [] },
+  // 30 in the catalogue. Who may do everything in SageMaker mostly sets up, trains and deploys (the corpus has no
+  // function that only calls an endpoint with it): one below `likely`, so that a variable or a name must speak too.
+  { pattern: /^AmazonSageMakerFullAccess$/, weight: 25, kinds: [] },
 ];
 export const MANAGED_SERVICE_POLICIES = /^(?:Amazon)?(?:Textract|Rekognition|Comprehend(?:Medical)?|Transcribe|Polly|Translate|Kendra|Personalize|Lex)(?:FullAccess|ReadOnly(?:Access)?|RunBotsOnly)$/;
 
