@@ -2,7 +2,7 @@ import type { Span } from '../source/source.js';
 import type { Node } from '../source/tree.js';
 import type { Layer, Scope } from './scope.js';
 import type { Template } from './template.js';
-import type { Premise, Value, When } from './value.js';
+import { conjunction, type Premise, type Value, type When } from './value.js';
 import { View, type Reading } from './view.js';
 
 /** One resource of a template, SAM Globals merged. Properties are read when somebody asks, and kept. */
@@ -49,9 +49,16 @@ export class Resource {
   at(path: string): View {
     const known = this.#views.get(path);
     if (known) return known;
-    const view = path === '' ? this.#properties : this.#properties.at(path);
+    const view = this.#possible(path === '' ? this.#properties : this.#properties.at(path));
     this.#views.set(path, view);
     return view;
+  }
+
+  /** What holds only where the resource is not there does not count. */
+  #possible(view: View): View {
+    if (this.when.size === 0 || view.branches.every(({ when }) => when.size === 0)) return view;
+    const branches = view.branches.filter(({ when }) => conjunction(when, this.when));
+    return branches.length === 0 ? view : new View(branches, view.address, view.home);
   }
 
   /** A resource attribute beside `Properties`: `Metadata`, `DependsOn`, `Connectors`. */

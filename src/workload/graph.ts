@@ -1,7 +1,7 @@
 import type { Resource } from '../template/resource.js';
 import type { Template } from '../template/template.js';
 import { canonical, literal, type Text } from '../template/text.js';
-import { ALWAYS, conjunction, weakest, type Premise, type Value, type When } from '../template/value.js';
+import { ALWAYS, conjunction, weakest, type Case, type Premise, type Value, type When } from '../template/value.js';
 import type { View } from '../template/view.js';
 import type { Quota } from './quotas.js';
 import type { FunctionReference, References } from './references.js';
@@ -45,8 +45,15 @@ export class Graph {
     if (!together) return;
     const [first, ...others] = draft.evidence;
     const proof: Premise = { ...first, when: conjunction(first.when, together) ?? first.when, certainty: weakest(first.certainty, certainty) };
-    this.found.push({ ...budgeted(draft, this.settings), evidence: [proof, ...others], target: resource, qualifier });
+    const patience = draft.patience && { ...draft.patience, cases: draft.patience.cases.flatMap((one) => within(one, together)) };
+    this.found.push({ ...budgeted({ ...draft, ...(patience ? { patience } : {}) }, this.settings), evidence: [proof, ...others], target: resource, qualifier });
   }
+}
+
+/** A case where something else holds, too; none where it cannot. */
+function within<T>(one: Case<T>, when: When): readonly Case<T>[] {
+  const both = conjunction(one.when, when);
+  return both ? [{ ...one, when: both }] : [];
 }
 
 /** A premise at a property, or at the resource where the property is not written. */
@@ -86,17 +93,20 @@ export function named(view: View): string | undefined {
 
 /** The literal that an expression is in every deployment, upper case. */
 export function word(view: View): string | undefined {
-  const [first, second] = view.texts();
-  return first && !second ? literal(first.text)?.toUpperCase() : undefined;
+  const words = new Set(view.branches.map((branch) => (branch.kind === 'text' ? literal(branch.text!)?.toUpperCase() : undefined)));
+  const [only] = words;
+  return words.size === 1 ? only : undefined;
 }
 
 export function words(view: View): string[] {
   return [...view.items()].flatMap((item) => item.texts().map(({ text }: { text: Text }) => canonical(text)));
 }
 
-/** `Enabled: false` or `State: DISABLED`. */
+/** `Enabled: false` or `State: DISABLED`, in whatever way it is deployed unless somebody chooses otherwise. */
 export function switchedOff(view: View): boolean {
-  return word(view.get('State')) === 'DISABLED' || word(view.get('Enabled')) === 'FALSE';
+  const state = view.get('State').string({ orElse: 'ENABLED' }).cases.filter(({ optional }) => !optional);
+  const enabled = view.get('Enabled').flag({ orElse: true }).cases.filter(({ optional }) => !optional);
+  return (state.length > 0 && state.every(({ value }) => value.toUpperCase() === 'DISABLED')) || (enabled.length > 0 && enabled.every(({ value }) => !value));
 }
 
 /** A caller that is known by a permission alone (aws-facts.md, end of part 6). */

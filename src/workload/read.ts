@@ -1,9 +1,9 @@
 import type { Resource } from '../template/resource.js';
 import type { Template } from '../template/template.js';
-import { together, type Premise, type Value } from '../template/value.js';
+import { conjunction, together, type Premise, type Value } from '../template/value.js';
 import type { View } from '../template/view.js';
 import { aiScope } from './ai-scope.js';
-import { ApiReader } from './callers/apis.js';
+import { ApiReader, type WorkflowStart } from './callers/apis.js';
 import { customResource, EVENT_READERS, principalOf, readPipe, SAM_EVENTS } from './callers/events.js';
 import { MappingReader } from './callers/mappings.js';
 import { SAM_SERVICE_EVENTS, SERVICE_READERS } from './callers/services.js';
@@ -57,14 +57,29 @@ export function readWorkload(templates: readonly Template[], options: ReadOption
   }
 
   const all = [...byResource.values()];
+  const starts = waitingStarts(apis, graph);
   return {
     templates,
     functions: all,
     calls: all.flatMap(({ calls }) => calls),
     mappings: graph.mappings,
     account: { concurrency: options.settings?.accountConcurrency?.value ?? QUOTAS.accountConcurrency.value },
-    workflows: workflows.map((draft) => workflowOf(draft, apis, byResource, graph)),
+    workflows: workflows.map((draft) => workflowOf(draft, starts.get(draft.resource) ?? [], byResource)),
   };
+}
+
+/** API integrations that wait for a workflow, by the workflow. */
+function waitingStarts(apis: ApiReader, graph: Graph): ReadonlyMap<Resource, WorkflowStart[]> {
+  const found = new Map<Resource, WorkflowStart[]>();
+  for (const start of apis.workflowStarts) {
+    if (!start.waits) continue;
+    for (const resource of new Set(graph.references.resources(start.target).map(({ resource }) => resource))) {
+      const known = found.get(resource);
+      if (known) known.push(start);
+      else found.set(resource, [start]);
+    }
+  }
+  return found;
 }
 
 function readResource(resource: Resource, graph: Graph, apis: ApiReader, mappings: MappingReader, permissions: Resource[], invokeConfigs: Resource[]): void {
@@ -261,7 +276,7 @@ class LambdaFunction implements Fn {
   }
 
   get deadLetterQueue(): Value<boolean> {
-    const property = this.resource.type === 'AWS::Serverless::Function' ? 'DeadLetterQueue' : 'DeadLetterConfig';
+    const property = this.resource.type === 'AWS::Serverless::Function' ? 'DeadLetterQueue.TargetArn' : 'DeadLetterConfig.TargetArn';
     return this.resource.at(property).presence('it has a dead-letter queue', `${this.name} has neither a dead-letter queue nor an OnFailure destination`);
   }
 
@@ -293,12 +308,12 @@ class LambdaFunction implements Fn {
   #call({ target: _, ...found }: Found): Call {
     return {
       ...found, to: this, disabled: found.disabled ?? false, open: found.open ?? false, bounds: found.bounds ?? [],
-      captured: this.#captured(found.qualifier),
+      captured: this.#captured(found),
     };
   }
 
   /** Whether a failed asynchronous invocation of a qualifier is kept: by a DLQ, or by any OnFailure that holds for it. */
-  #captured(qualifier: string | undefined): Value<boolean> {
+  #captured({ qualifier, evidence: [{ when }] }: Pick<Found, 'qualifier' | 'evidence'>): Value<boolean> {
     const nets = [this.deadLetterQueue];
     const kept = 'failed events go to a destination';
     if (this.resource.type === 'AWS::Serverless::Function') {
@@ -312,7 +327,9 @@ class LambdaFunction implements Fn {
       const destination = config.at('DestinationConfig.OnFailure.Destination').presence(kept, '');
       nets.push(config.when.size === 0 ? destination : underCondition(destination, config));
     }
-    return any(nets);
+    const captured = any(nets);
+    // A net that is missing only where the call is missing, too, is not missing.
+    return { ...captured, cases: captured.cases.filter((one) => conjunction(one.when, when)) };
   }
 }
 
@@ -340,16 +357,16 @@ function any(values: readonly Value<boolean>[]): Value<boolean> {
   return others.reduce<Value<boolean>>((sum, value) => {
     const cases = [...together(sum, value)].map(([a, b]) => {
       const chosen = a.value ? a : b.value ? b : a;
-      return { ...chosen, certainty: a.certainty === 'high' && b.certainty === 'high' ? ('high' as const) : ('medium' as const), when: new Map([...a.when, ...b.when]) };
+      return { ...chosen, certainty: a.certainty === 'high' && b.certainty === 'high' ? ('high' as const) : ('medium' as const), when: conjunction(a.when, b.when)! };
     });
-    return { ...sum, cases };
+    // Nets under many conditions make more worlds than can be told apart: one of them will hold.
+    return cases.length > MAX_WORLDS ? { ...sum, cases: cases.filter((one) => one.value).slice(0, 1), complete: false } : { ...sum, cases };
   }, first!);
 }
+const MAX_WORLDS = 64;
 
-function workflowOf(draft: WorkflowDraft, apis: ApiReader, functions: ReadonlyMap<Resource, Fn>, graph: Graph): Workflow {
-  const waits = apis.workflowStarts
-    .filter(({ target, waits }) => waits && graph.references.resources(target).some(({ resource }) => resource === draft.resource))
-    .map(({ label, patience, target }) => ({ label, patience, premise: proof(target, `${label} waits for the whole state machine`) }));
+function workflowOf(draft: WorkflowDraft, starts: readonly WorkflowStart[], functions: ReadonlyMap<Resource, Fn>): Workflow {
+  const waits = starts.map(({ label, patience, target }) => ({ label, patience, premise: proof(target, `${label} waits for the whole state machine`) }));
   const task = ({ name, premise, functions: [reference], callsModel }: WorkflowDraft['tasks'][number]): Workflow['tasks'][number] => {
     const fn = reference && functions.get(reference.resource);
     return { name, premise, callsModel, ...(fn ? { function: fn } : {}) };

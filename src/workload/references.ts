@@ -13,6 +13,9 @@ export interface FunctionReference {
   readonly certainty: Certainty;
 }
 
+const MAX_PIECES = 100;
+const MAX_NAME = 2_048;
+
 export const FUNCTION_TYPES: ReadonlySet<string> = new Set(['AWS::Lambda::Function', 'AWS::Serverless::Function']);
 
 /** Resolves what expressions of a workload point at: by reference, or by a name that is spelt the same. */
@@ -58,6 +61,8 @@ export class References {
   }
 
   functionsIn(text: Text, depth = 0): { resource: Resource; qualifier: string | undefined }[] {
+    // No name, ARN or URI is put together from so many pieces.
+    if (text.length > MAX_PIECES) return [];
     const found: { resource: Resource; qualifier: string | undefined }[] = [];
     text.forEach((part, index) => {
       if (typeof part === 'string') return;
@@ -81,6 +86,7 @@ export class References {
 
   #byName(text: Text): { resource: Resource; qualifier: string | undefined }[] {
     const name = canonical(text);
+    if (name.length > MAX_NAME) return [];
     const whole = this.#functionsByName.get(name);
     if (whole) return [{ resource: whole, qualifier: undefined }];
     const arn = /(?:^|:)function:([^/]+?)(?:\/(?:response-streaming-)?invocations)?$/.exec(name);

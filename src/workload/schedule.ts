@@ -1,4 +1,6 @@
 const UNITS: Readonly<Record<string, number>> = { minute: 60, hour: 3_600, day: 86_400 };
+/** What EventBridge takes. */
+const MAX_LENGTH = 256;
 const HOUR = 3_600;
 const DAY = 86_400;
 
@@ -8,6 +10,7 @@ const DAY = 86_400;
  * (EventBridge Scheduler user guide, "Schedule types").
  */
 export function periodOf(expression: string): number | undefined {
+  if (expression.length > MAX_LENGTH) return undefined;
   const rate = /^\s*rate\(\s*(\d+)\s+(minute|hour|day)s?\s*\)\s*$/i.exec(expression);
   if (rate) return Number(rate[1]) * UNITS[rate[2]!.toLowerCase()]!;
   const cron = /^\s*cron\(\s*(.+?)\s*\)\s*$/i.exec(expression);

@@ -26,13 +26,23 @@ interface Api {
   readonly routes: ReadonlySet<string>;
 }
 
+/** An API integration that starts a state machine. */
+export interface WorkflowStart {
+  readonly target: View;
+  readonly label: string;
+  readonly patience: Value<number>;
+  readonly waits: boolean;
+}
+
 /** API Gateway, function URLs and what stands before them: every route by itself (aws-facts.md part 7). */
 export class ApiReader {
   readonly #apis = new Map<Resource, Api>();
   readonly #throttles = new Map<Resource, Premise[]>();
   readonly #routes = new Map<Resource, Resource[]>();
+  /** WebSocket APIs by whether anybody may connect: who is connected is asked nothing more. */
+  readonly #connects = new Map<Resource, boolean>();
   /** What API integrations start workflows, for whoever reads those. */
-  readonly workflowStarts: { readonly target: View; readonly label: string; readonly patience: Value<number>; readonly waits: boolean }[] = [];
+  readonly workflowStarts: WorkflowStart[] = [];
 
   constructor(readonly graph: Graph) {
     for (const template of graph.templates) {
@@ -64,7 +74,12 @@ export class ApiReader {
         break;
       case 'AWS::ApiGatewayV2::Route':
         for (const { resource: integration } of this.graph.references.resources(resource.at('Target'))) {
-          this.#routes.set(integration, [...(this.#routes.get(integration) ?? []), resource]);
+          const known = this.#routes.get(integration);
+          if (known) known.push(resource);
+          else this.#routes.set(integration, [resource]);
+        }
+        if (word(resource.at('RouteKey')) === '$CONNECT') {
+          for (const { resource: api } of this.graph.references.resources(resource.at('ApiId'))) this.#connects.set(api, isOpenRoute(resource));
         }
         break;
     }
@@ -154,7 +169,10 @@ export class ApiReader {
 
   #openOperation(api: Api, operation: View, root: View): boolean {
     const security = operation.get('security').present ? operation.get('security') : root.get('security');
-    if (security.present || operation.get('x-amazon-apigateway-auth').present || root.get('x-amazon-apigateway-policy').present) return false;
+    const auth = operation.get('x-amazon-apigateway-auth');
+    // An empty list takes back what the document says for all operations.
+    const secured = security.open || [...security.items()].length > 0;
+    if (secured || (auth.present && word(auth.get('type')) !== 'NONE') || root.get('x-amazon-apigateway-policy').present) return false;
     return api.authorized !== true && !isClosed(api);
   }
 
@@ -208,7 +226,7 @@ export class ApiReader {
     const routes = this.#routes.get(integration) ?? [];
     const keys = routes.map((route) => shown(route.at('RouteKey')) ?? route.logicalId).join(', ');
     const label = keys === '' ? `integration ${integration.logicalId}` : api?.protocol === 'websocket' ? `route ${keys}` : keys;
-    const open = routes.length > 0 && routes.some((route) => isOpen(route.at('AuthorizationType')) && !isTrue(route.at('ApiKeyRequired')));
+    const open = routes.length > 0 && (api?.protocol === 'websocket' ? this.#connects.get(api.resource!) ?? true : routes.some(isOpenRoute));
     const uri = integration.at('IntegrationUri');
     if (!api) {
       // An API of another stack: a caller that waits, but whether 29 or 30 s is not known.
@@ -232,10 +250,13 @@ export class ApiReader {
   /** `AWS::Serverless::WebSocketApi` */
   webSocket(resource: Resource): void {
     const api = this.#api(resource);
+    const auth = resource.at('Auth');
+    const open = isOpen(auth.get('AuthType')) && !auth.open;
     for (const { key, view } of resource.at('Routes').entries()) {
       const target = view.get('FunctionArn').present ? view.get('FunctionArn') : view.at('Integration.Uri');
-      this.#integration(resource, api, view, target, `route ${key}`, false, { timeout: view.get('IntegrationTimeout') });
+      this.#integration(resource, api, view, target, `route ${key}`, open, { timeout: view.get('IntegrationTimeout') });
     }
+    this.#authorizer(resource, 'websocket', `of ${resource.logicalId}`, auth.get('AuthArn'));
   }
 
   #integration(from: Resource, api: Api, at: View, uri: View, label: string, open: boolean, parts: IntegrationParts): void {
@@ -445,6 +466,10 @@ function isClosed(api: Api): boolean {
   return api.endpoint === 'private';
 }
 
+function isOpenRoute(route: Resource): boolean {
+  return isOpen(route.at('AuthorizationType')) && !isTrue(route.at('ApiKeyRequired'));
+}
+
 function isOpen(authorizationType: View): boolean {
   return !authorizationType.present || word(authorizationType) === 'NONE';
 }
@@ -462,5 +487,7 @@ function methodName(method: string): string {
 }
 
 function routeKey(method: string, path: string): string {
-  return `${methodName(method)} ${path.replace(/\/+$/, '') || '/'}`;
+  let end = path.length;
+  while (path[end - 1] === '/') end--;
+  return `${methodName(method)} ${path.slice(0, end) || '/'}`;
 }

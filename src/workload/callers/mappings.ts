@@ -3,7 +3,7 @@ import type { Resource } from '../../template/resource.js';
 import type { Template } from '../../template/template.js';
 import { canonical } from '../../template/text.js';
 import type { View } from '../../template/view.js';
-import { named, namedProof, proof, switchedOff, word, words, type Draft, type Graph } from '../graph.js';
+import { named, namedProof, proof, switchedOff, table, word, words, type Draft, type Graph } from '../graph.js';
 import { QUOTAS } from '../quotas.js';
 import type { Mapping, Queue } from '../workload.js';
 
@@ -22,7 +22,7 @@ const SOURCE_ARNS: readonly [RegExp, Source][] = [
 ];
 
 /** Property that names the source of a SAM event. */
-const SAM_SOURCES: Readonly<Record<string, { source: Source; property: string }>> = {
+const SAM_SOURCES = table<{ source: Source; property: string }>({
   SQS: { source: 'sqs', property: 'Queue' },
   Kinesis: { source: 'kinesis', property: 'Stream' },
   DynamoDB: { source: 'dynamodb', property: 'Stream' },
@@ -30,7 +30,7 @@ const SAM_SOURCES: Readonly<Record<string, { source: Source; property: string }>
   SelfManagedKafka: { source: 'kafka', property: 'KafkaBootstrapServers' },
   MQ: { source: 'mq', property: 'Broker' },
   DocumentDB: { source: 'documentdb', property: 'Cluster' },
-};
+});
 
 /** Queues and mappings of a workload. Reads each queue once. */
 export class MappingReader {
@@ -52,7 +52,7 @@ export class MappingReader {
   event(event: View, type: string, fn: Resource, name: string): Draft | undefined {
     const properties = event.get('Properties');
     if (type === 'SNS') return this.#subscribedQueue(properties, fn, name, event);
-    const sam = SAM_SOURCES[type];
+    const sam = SAM_SOURCES.get(type);
     if (!sam) return undefined;
     const from = properties.get(sam.property);
     const mapping = this.#mapping(fn, properties, sam.source, from, `event ${name}`, event);

@@ -1,4 +1,5 @@
 import type { Resource } from '../../template/resource.js';
+import type { Template } from '../../template/template.js';
 import { canonical } from '../../template/text.js';
 import type { Value } from '../../template/value.js';
 import type { View } from '../../template/view.js';
@@ -155,35 +156,38 @@ export const SAM_SERVICE_EVENTS = table<(event: View, fn: Resource) => readonly 
 
 /** Whether the resolvers of a data source send events (`invocationType: 'Event'`, an Events handler's `InvokeType: EVENT`). */
 function appSyncEvents(source: Resource, graph: Graph): 'always' | 'never' | 'also' {
-  let events = 0;
-  let requests = 0;
-  const name = shown(source.at('Name'));
-  for (const resource of source.template.resources.values()) {
-    switch (resource.type) {
-      case 'AWS::AppSync::Resolver':
-      case 'AWS::AppSync::FunctionConfiguration': {
-        if (!names(resource.at('DataSourceName'), source, name, graph)) break;
-        const code = [...resource.at('Code').string().cases, ...resource.at('RequestMappingTemplate').string().cases];
-        if (code.some(({ value }) => /["']?invocationType["']?\s*:\s*["']Event["']/.test(value))) events++;
-        else requests++;
-        break;
-      }
-      case 'AWS::AppSync::ChannelNamespace':
-        for (const handler of ['OnPublish', 'OnSubscribe']) {
-          const integration = resource.at(`HandlerConfigs.${handler}.Integration`);
-          if (!names(integration.get('DataSourceName'), source, name, graph)) continue;
-          if (word(integration.at('LambdaConfig.InvokeType')) === 'EVENT') events++;
-          else requests++;
-        }
-        break;
-    }
-  }
-  return events === 0 ? 'never' : requests === 0 ? 'always' : 'also';
+  const users = resolversOf(source.template, graph);
+  const own = [users.get(source), users.get(shown(source.at('Name')) ?? source)];
+  const events = own.some((modes) => modes?.has('event'));
+  const requests = own.some((modes) => modes?.has('request'));
+  return !events ? 'never' : requests ? 'also' : 'always';
 }
 
-function names(view: View, source: Resource, name: string | undefined, graph: Graph): boolean {
-  return graph.references.resources(view).some(({ resource }) => resource === source) || (name !== undefined && shown(view) === name);
+/** How a template's resolvers and event handlers invoke, by their data source or its name: read once, as each source asks. */
+function resolversOf(template: Template, graph: Graph): ReadonlyMap<Resource | string, ReadonlySet<'event' | 'request'>> {
+  const known = RESOLVERS.get(template);
+  if (known) return known;
+  const found = new Map<Resource | string, Set<'event' | 'request'>>();
+  const add = (source: View, mode: 'event' | 'request'): void => {
+    const keys = [...graph.references.resources(source).map(({ resource }) => resource), shown(source)];
+    for (const key of keys) if (key !== undefined) found.set(key, (found.get(key) ?? new Set()).add(mode));
+  };
+  for (const resource of template.resources.values()) {
+    if (resource.type === 'AWS::AppSync::Resolver' || resource.type === 'AWS::AppSync::FunctionConfiguration') {
+      const code = [...resource.at('Code').string().cases, ...resource.at('RequestMappingTemplate').string().cases];
+      const event = code.some(({ value }) => /["']?invocationType["']?\s*:\s*["']Event["']/.test(value));
+      add(resource.at('DataSourceName'), event ? 'event' : 'request');
+    } else if (resource.type === 'AWS::AppSync::ChannelNamespace') {
+      for (const handler of ['OnPublish', 'OnSubscribe']) {
+        const integration = resource.at(`HandlerConfigs.${handler}.Integration`);
+        add(integration.get('DataSourceName'), word(integration.at('LambdaConfig.InvokeType')) === 'EVENT' ? 'event' : 'request');
+      }
+    }
+  }
+  RESOLVERS.set(template, found);
+  return found;
 }
+const RESOLVERS = new WeakMap<Template, ReadonlyMap<Resource | string, ReadonlySet<'event' | 'request'>>>();
 
 function lexHook(from: Resource, bot: Resource | undefined, setting: View, graph: Graph): void {
   const arn = setting.at('BotAliasLocaleSetting.CodeHookSpecification.LambdaCodeHook.LambdaArn');

@@ -124,13 +124,14 @@ class StatesReader {
     if (INVOKE_TASK.test(uri)) {
       const input = state.get('Arguments').present ? state.get('Arguments') : state.get('Parameters');
       const event = word(input.get('InvocationType')) === 'EVENT';
-      return this.#invocation(name, premise, input.get('FunctionName'), false, event);
+      return this.#invocation(name, premise, input.get('FunctionName'), false, event, shown(input.get('Qualifier')));
     }
     return this.#invocation(name, premise, resource, MODEL_TASK.test(uri), false);
   }
 
-  #invocation(name: string, premise: Premise, target: View, callsModel: boolean, sendsEvent: boolean): TaskDraft {
-    const functions = this.graph.references.functions(target);
+  #invocation(name: string, premise: Premise, target: View, callsModel: boolean, sendsEvent: boolean, qualifier?: string): TaskDraft {
+    const named = this.graph.references.functions(target);
+    const functions = qualifier === undefined ? named : named.map((reference) => ({ ...reference, qualifier }));
     const timeout = sendsEvent ? undefined : functions[0]?.resource.number('Timeout', { orElse: QUOTAS.functionTimeoutDefault.value }).cases[0];
     return { name, premise, functions, callsModel, sendsEvent, seconds: timeout?.value ?? 0 };
   }
