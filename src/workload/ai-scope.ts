@@ -6,7 +6,7 @@ import { conjunction, weakest, type Certainty, type Premise } from '../template/
 import { placeOf, type View } from '../template/view.js';
 import { covers, isDenied, roleOf, type Grant, type Role } from './roles.js';
 import {
-  ACTIONS, AGENT_VARIABLES, BEDROCK_KEY, CONTROL_PLANE_WEIGHT, DEAD_ACTION_WEIGHT, DEAD_ACTIONS, EMBEDDING, FRONT_WEIGHT, INHERITED, LAYERS,
+  ACTIONS, AI_SERVICES, AGENT_VARIABLES, BEDROCK_KEY, CONTROL_PLANE_WEIGHT, DEAD_ACTION_WEIGHT, DEAD_ACTIONS, EMBEDDING, FRONT_WEIGHT, INHERITED, LAYERS,
   MANAGED_POLICIES, MANAGED_SERVICE_AS_AI_WEIGHT, MANAGED_SERVICE_POLICIES, MANAGED_SERVICE_WEIGHT, MANAGED_SERVICES, MODEL_ID, MODEL_ID_WEIGHT,
   MODEL_SERVICES, NAME_WEIGHT, NAME_WORDS, NAMES_AT_MOST, PROOF, SHARED_ROLE, SILENT_SOURCE, THRESHOLDS, DECIDING_VARIABLE, VARIABLES, VECTOR_STORE_WEIGHT,
   VECTOR_STORES, VENDOR_KEY, VENDOR_URL, VENDOR_URL_WEIGHT, WILDCARDS, WITHOUT_PROOF, WORKFLOW_WEIGHT,
@@ -46,7 +46,7 @@ export function aiScope(subject: AiSubject): AiScope {
   const iamLimit = subject.sourceSilent ? SILENT_SOURCE : isShared ? SHARED_ROLE : 100;
   const counted = strongestOfEach(everything, iamLimit, rights, subject.managedAiAsAi ?? false);
   const sum = (signals: readonly Signal[]): number => Math.min(100, signals.reduce((total, { weight }) => total + weight, 0));
-  const isProven = proven(counted, variables, isShared, subject.sourceSilent ?? false);
+  const isProven = proven(counted, variables, isShared, subject);
   const limit = isManagedOnly(counted, subject) ? THRESHOLDS.likely - 1 : isProven ? 100 : WITHOUT_PROOF;
   const score = Math.min(limit, sum(counted));
   const verdict = score >= THRESHOLDS.ai ? 'ai' : score >= THRESHOLDS.likely ? 'likely' : 'no';
@@ -98,14 +98,15 @@ function isStronger(a: Signal, b: Signal): boolean {
 }
 
 /** Something proves a model call of this function, not of its siblings: without that the score stops below `ai`. */
-function proven(counted: readonly Signal[], variables: Variables, isShared: boolean, isSilent: boolean): boolean {
+function proven(counted: readonly Signal[], variables: Variables, isShared: boolean, { sourceSilent: isSilent, managedAiAsAi }: AiSubject): boolean {
+  const proof = counted.filter((signal) => PROOF.has(signal.group) && (managedAiAsAi || !isManaged(signal)) && signal.weight > CONTROL_PLANE_WEIGHT);
+  // Whoever has read all of the code believes neither the role nor what stands around the function.
+  if (isSilent) return proof.some(({ group }) => group === 'source' || group === 'manifest');
   if (variables.isEnough) return true;
-  const isRight = ({ group }: Signal): boolean => group === 'iam' || group === 'policy';
-  const proof = counted.filter((signal) => PROOF.has(signal.group) && !isManaged(signal) && signal.weight > CONTROL_PLANE_WEIGHT);
-  if (!isShared) return proof.some((signal) => !isRight(signal) || !isSilent);
+  if (!isShared) return proof.length > 0;
   // "Then env, source or manifest decide": a workflow, a front and a name are what the siblings have as well.
   const decides = variables.decides || counted.some(({ group, weight }) => group === 'source' || (group === 'manifest' && weight >= SHARED_ROLE));
-  return decides && proof.length > 0 && (!isSilent || proof.some((signal) => !isRight(signal)));
+  return decides && proof.length > 0;
 }
 
 function isManaged({ kinds }: Signal): boolean {
@@ -181,8 +182,8 @@ function weigh(role: Role): Rights {
   });
   for (const grant of role.grants) {
     const { action } = grant;
-    // `*`, NotAction and an action with a hole name no service.
-    if (!/^[a-z][a-z0-9-]*:./i.test(action) || isDenied(role, action)) continue;
+    // `*`, NotAction and an action with a hole name no service. Most name another: they cost nothing.
+    if (!AI_SERVICES.test(action) || isDenied(role, action)) continue;
     const lower = action.toLowerCase();
     if (MANAGED_SERVICES.test(action)) managed.push(signal(grant, MANAGED_SERVICE_WEIGHT, ['managed-ai']));
     else if (DEAD_ACTIONS.test(action)) models.push(signal(grant, DEAD_ACTION_WEIGHT, ['api-call'], `${roleOf(role)} names ${action}, which IAM does not know`));

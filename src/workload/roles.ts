@@ -1,7 +1,7 @@
 import { intrinsicOf } from '../template/evaluate.js';
 import type { Resource } from '../template/resource.js';
 import type { Branch } from '../template/scope.js';
-import type { Template } from '../template/template.js';
+import { Template } from '../template/template.js';
 import { canonical, literal, literals, type Hole, type Text } from '../template/text.js';
 import { ALWAYS, conjunction, weakest, type Certainty, type Premise, type When } from '../template/value.js';
 import type { TextCase, View } from '../template/view.js';
@@ -99,9 +99,10 @@ export class Roles {
     for (const { key, when, certainty } of holders) {
       const role = this.#role(key);
       addAll(merged, role, when, certainty);
-      sharedBy = Math.max(sharedBy, role.sharedBy);
+      // One that stands in no template says nothing, however many functions may get it.
+      if (role.grants.length > 0 || role.managedPolicies.length > 0) sharedBy = Math.max(sharedBy, role.sharedBy);
     }
-    return { resource: undefined, ...merged, sharedBy, references: this.references };
+    return { resource: undefined, ...merged, sharedBy: Math.max(1, sharedBy), references: this.references };
   }
 
   /** What stands as the function's role, in every deployment. */
@@ -121,7 +122,7 @@ export class Roles {
     if (branch.kind === 'text') return this.#keyIn(branch.text!);
     const call = intrinsicOf(branch.node);
     const target = call?.name === 'GetAtt' ? (call.argument.kind === 'scalar' ? call.argument.text.split('.')[0] : call.argument.children[0]?.text) : undefined;
-    const maker = target === undefined ? undefined : functionOfRole(target, branch.scope.template as Template);
+    const maker = target === undefined ? undefined : functionOfRole(target, branch.scope.template);
     return maker ?? `${branch.node.source.path}:${branch.node.start}`;
   }
 
@@ -131,7 +132,7 @@ export class Roles {
       if (typeof part === 'string') continue;
       const resource = this.references.resource(part);
       if (resource?.type === 'AWS::IAM::Role') return resource;
-      const maker = part.kind === 'unknown' ? functionOfRole(part.name, part.owner as Template) : undefined;
+      const maker = part.kind === 'unknown' ? functionOfRole(part.name, part.owner) : undefined;
       if (maker) return maker;
     }
     const spelt = canonical(text);
@@ -240,7 +241,7 @@ export class Roles {
     if (policies.open || fn.at('PermissionsBoundary').present) rights.complete = false;
     for (const item of policies.items()) {
       this.#managed(item, rights);
-      if (item.get('Statement').branches.some(({ kind }) => kind === 'mapping' || kind === 'sequence')) {
+      if (item.branches.some(({ kind }) => kind === 'mapping') && item.get('Statement').present) {
         readDocument(item, rights);
         continue;
       }
@@ -300,13 +301,36 @@ export class Roles {
 
 const INVOKE = 'lambda:InvokeFunction';
 
+/** Answers about a role that many functions share, each worked out once. */
+interface Answers {
+  readonly allowed: Map<string, Premise | undefined>;
+  readonly denied: Map<string, boolean>;
+  pushes?: Premise | undefined;
+  invokable?: Invokable;
+}
+
+const ANSWERS = new WeakMap<Role, Answers>();
+
+function answersOf(role: Role): Answers {
+  const known = ANSWERS.get(role);
+  if (known) return known;
+  const answers: Answers = { allowed: new Map(), denied: new Map() };
+  ANSWERS.set(role, answers);
+  return answers;
+}
+
 /** The strongest evidence that a role may do something, wildcards and AWS managed policies included. */
 export function allows(role: Role, action: string): Premise | undefined {
-  if (isDenied(role, action)) return undefined;
-  const granted: Premise[] = role.grants.filter((grant) => covers(grant, action)).map(({ action: written, span, certainty, when }) => ({
+  const { allowed } = answersOf(role);
+  if (!allowed.has(action)) allowed.set(action, isDenied(role, action) ? undefined : allowedBy(role, action, role.grants, role.managedPolicies));
+  return allowed.get(action);
+}
+
+function allowedBy(role: Role, action: string, grants: readonly Grant[], policies: readonly ManagedPolicy[]): Premise | undefined {
+  const granted: Premise[] = grants.filter((grant) => covers(grant, action)).map(({ action: written, span, certainty, when }) => ({
     span, certainty, when, note: `${roleOf(role)} may ${written === '*' ? 'do everything' : written}`,
   }));
-  for (const { name, span, certainty, when } of role.managedPolicies) {
+  for (const { name, span, certainty, when } of policies) {
     const held = MANAGED.get(name)?.some((pattern) => matches(pattern, action));
     if (held) granted.push({ span, certainty, when, note: `${roleOf(role)} has ${name}` });
   }
@@ -326,12 +350,12 @@ interface Invokable {
   readonly generated: ReadonlyMap<string, readonly Premise[]>;
 }
 
-/** A role that many functions share is read once, not once for each. */
-const INVOKABLE = new WeakMap<Role, Invokable>();
-
 function invokableBy(role: Role): Invokable {
-  const known = INVOKABLE.get(role);
-  if (known) return known;
+  const answers = answersOf(role);
+  return (answers.invokable ??= readInvokable(role));
+}
+
+function readInvokable(role: Role): Invokable {
   const functions = new Map<Resource, Premise[]>();
   const generated = new Map<string, Premise[]>();
   const invoking = isDenied(role, INVOKE) ? [] : role.grants.filter((grant) => grant.action.toLowerCase().startsWith('lambda:') && covers(grant, INVOKE));
@@ -349,9 +373,7 @@ function invokableBy(role: Role): Invokable {
       if (id !== undefined) push(generated, id, premise(id));
     }
   }
-  const invokable = { functions, generated };
-  INVOKABLE.set(role, invokable);
-  return invokable;
+  return { functions, generated };
 }
 
 /** `function:name*` is how policies, LambdaInvokePolicy among them, take in versions and aliases. */
@@ -361,10 +383,17 @@ function withoutWildcard(text: Text): Text[] {
   return [text, [...text.slice(0, -1), last.replace(/:?\*$/, '')].filter((part) => part !== '')];
 }
 
+const PUSH = 'execute-api:ManageConnections';
+
 /** The role names the right to answer by pushing to WebSocket connections; an administrator's role says nothing. */
 export function pushes(role: Role): Premise | undefined {
-  const named = role.grants.filter(({ action }) => action.toLowerCase().startsWith('execute-api:'));
-  return allows({ ...role, grants: named, managedPolicies: role.managedPolicies.filter(({ name }) => name === 'AmazonAPIGatewayInvokeFullAccess') }, 'execute-api:ManageConnections');
+  const answers = answersOf(role);
+  if (!('pushes' in answers)) {
+    const named = role.grants.filter(({ action }) => action.toLowerCase().startsWith('execute-api:'));
+    const policies = role.managedPolicies.filter(({ name }) => name === 'AmazonAPIGatewayInvokeFullAccess');
+    answers.pushes = isDenied(role, PUSH) ? undefined : allowedBy(role, PUSH, named, policies);
+  }
+  return answers.pushes;
 }
 
 export function roleOf({ sharedBy }: Role): string {
@@ -373,8 +402,14 @@ export function roleOf({ sharedBy }: Role): string {
 
 /** A statement denies this, whatever else allows it. Denials that depend on something deny nothing for certain. */
 export function isDenied(role: Role, action: string): boolean {
-  return role.denies.some((deny) =>
-    deny.when.size === 0 && !deny.condition && deny.resources.some(({ text }) => literal(text) === '*') && covers(deny, action));
+  const { denied } = answersOf(role);
+  let answer = denied.get(action);
+  if (answer === undefined) {
+    answer = role.denies.some((deny) =>
+      deny.when.size === 0 && !deny.condition && deny.resources.some(({ text }) => literal(text) === '*') && covers(deny, action));
+    denied.set(action, answer);
+  }
+  return answer;
 }
 
 /** A grant takes in an action, which may itself be a pattern. */
@@ -485,8 +520,8 @@ function isSam({ type }: Resource): boolean {
 }
 
 /** SAM calls the role that it makes for `Fn` `FnRole`. */
-function functionOfRole(name: string, template: Template): Resource | undefined {
-  if (!name.endsWith('Role')) return undefined;
+function functionOfRole(name: string, template: object): Resource | undefined {
+  if (!name.endsWith('Role') || !(template instanceof Template)) return undefined;
   const fn = template.resources.get(name.slice(0, -'Role'.length));
   return fn && isSam(fn) ? fn : undefined;
 }

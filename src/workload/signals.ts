@@ -14,6 +14,9 @@ export interface ActionSign {
   readonly kinds: readonly AiKind[];
 }
 
+/** Services that any row below is about. */
+export const AI_SERVICES = /^(?:bedrock(?:-[a-z-]+)?|sagemaker|s3vectors|aoss|textract|rekognition|comprehend|comprehendmedical|transcribe|polly|translate|kendra|personalize|lex|qbusiness):./i;
+
 export const ACTIONS: readonly ActionSign[] = [
   { action: 'bedrock:InvokeModel', stem: 'bedrock:Invoke', weight: 60, kinds: ['api-call'] },
   { action: 'bedrock:InvokeModelWithResponseStream', stem: 'bedrock:InvokeModelW', weight: 60, kinds: ['api-call'] },
@@ -49,7 +52,7 @@ export const DEAD_ACTIONS = /^(?:bedrock:converse|bedrock-runtime:|bedrock-agent
 export const DEAD_ACTION_WEIGHT = 30;
 
 /** Every other action of these services sets up, lists or syncs: the control plane, which is no AI work. */
-export const MODEL_SERVICES = /^bedrock(?:-[a-z]+)?:/i;
+export const MODEL_SERVICES = /^bedrock(?:-[a-z-]+)?:/i;
 export const CONTROL_PLANE_WEIGHT = 5;
 
 /** Vector stores: only beside an action of Bedrock. */
