@@ -8,7 +8,7 @@ module.exports = {
   parserOptions: { ecmaVersion: 'latest', sourceType: 'module' },
   env: { es2022: true, node: true },
   extends: ['eslint:recommended', 'plugin:@typescript-eslint/recommended'],
-  ignorePatterns: ['dist/', 'coverage/', 'fixtures/', 'node_modules/', '**/.aws-sam/', '**/cdk.out/', 'test/bench/**/node_modules/', 'test/bench/generated/'],
+  ignorePatterns: ['dist/', 'src/**/*.cjs', 'coverage/', 'fixtures/', 'node_modules/', '**/.aws-sam/', '**/cdk.out/', 'test/bench/**/node_modules/', 'test/bench/generated/'],
   rules: {
     '@typescript-eslint/no-explicit-any': 'error',
     '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false }],
