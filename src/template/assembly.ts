@@ -54,6 +54,8 @@ export interface Assembly {
 export interface AssemblyOptions {
   /** `--parameter`: certain. */
   readonly parameters?: ReadonlyMap<string, string>;
+  /** From our own configuration: certain too. */
+  readonly settled?: ReadonlyMap<string, { readonly text: string; readonly from: string }>;
 }
 
 /** Reads the cloud assembly in a folder (the one with manifest.json). Whatever is wrong with it is a problem, never an exception. */
@@ -206,6 +208,7 @@ class AssemblyReader {
     const template = new Template(root, {
       project: this.project, asset,
       ...(this.options.parameters && { parameters: this.options.parameters }),
+      ...(this.options.settled && { settled: this.options.settled }),
       constructPath: (asking, logicalId) => constructPath(facts, asking, logicalId),
       imports: (name) => this.#imported(name, facts),
     });

@@ -32,6 +32,8 @@ export interface TemplateOptions {
   readonly project: Project;
   /** `--parameter`: certain. */
   readonly parameters?: ReadonlyMap<string, string>;
+  /** From our own configuration: certain too, below `--parameter`. */
+  readonly settled?: ReadonlyMap<string, { readonly text: string; readonly from: string }>;
   /** From samconfig.toml: what the usual deployment says. */
   readonly configured?: ReadonlyMap<string, { readonly text: string; readonly from: string }>;
   /** Construct paths, where the cloud assembly has them and the template has not. Nested stacks ask here too. */
@@ -120,6 +122,10 @@ export class Template implements TemplateContext {
     const certain = this.parent ? undefined : this.options.parameters?.get(name);
     if (certain !== undefined) {
       return { name, isList, values: [{ text: certain, node, certainty: 'high', note: `given with --parameter ${name}` }], complete: true };
+    }
+    const settled = this.parent ? undefined : this.options.settled?.get(name);
+    if (settled !== undefined) {
+      return { name, isList, values: [{ text: settled.text, node, certainty: 'high', note: `as ${settled.from} sets ${name}` }], complete: true };
     }
     const configured = this.parent ? undefined : this.options.configured?.get(name);
     if (configured !== undefined) {
