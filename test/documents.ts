@@ -26,7 +26,8 @@ export function foundIn(rule: RuleMeta, section: string, page: string): readonly
 }
 
 function found(rule: RuleMeta, template: string): Finding[] {
-  const own = rules.filter(({ id }) => id === rule.id);
+  // What the engine says of suppressions depends on what the rules find.
+  const own = Object.hasOwn(DIAGNOSTICS, rule.id) ? rules : rules.filter(({ id }) => id === rule.id);
   return findingsOf(own, strip(template)).filter((finding) => finding.rule.id === rule.id);
 }
 

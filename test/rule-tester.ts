@@ -7,13 +7,16 @@ import { memoryWorkspace } from './support.js';
 /** A template, or a template with files beside it. */
 export type Sample = string | { readonly template: string; readonly files: Readonly<Record<string, string | Uint8Array>> };
 
+/** The day on which all examples are linted. */
+export const TODAY = '2026-11-24';
+
 const MARK = /^[ \t]*#[ ]*~+ (?:error|warning|note) \[.*\r?\n?/gm;
 
 /** Findings of a template. */
 export function findingsOf(rules: readonly Rule[], sample: Sample, options: { preset?: 'recommended' | 'strict' } = {}): readonly Finding[] {
   const { template, files } = typeof sample === 'string' ? { template: sample, files: {} } : sample;
   const path = 'template.yaml';
-  const report = lint([{ path, kind: 'file', text: template, workspace: memoryWorkspace({ ...files, [path]: template }) }], { rules, ...options });
+  const report = lint([{ path, kind: 'file', text: template, workspace: memoryWorkspace({ ...files, [path]: template }) }], { rules, today: TODAY, ...options });
   if (report.totals.templates === 0) throw new Error('the sample is no template');
   return report.findings;
 }

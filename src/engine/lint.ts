@@ -13,10 +13,13 @@ import { MAX_RESOURCES, Template, type TemplateOptions } from '../template/templ
 import { readWorkload } from '../workload/read.js';
 import type { Workload } from '../workload/workload.js';
 import { version } from '../version.js';
+import { compare as compareWith, type BaselineUse } from './baseline.js';
+import type { Configuration, Configurations } from './config.js';
 import { DIAGNOSTICS } from './diagnostics.js';
 import type { Finding, Report, Totals } from './finding.js';
 import type { Preset, Rule, RuleMeta } from './rule.js';
-import { run } from './run.js';
+import { run, runs, type RunOptions } from './run.js';
+import { conclude, suppress, type Applied, type Configured, type SuppressOptions } from './suppress.js';
 
 /** A file or a cloud assembly to lint. */
 export interface Input {
@@ -30,24 +33,43 @@ export interface Input {
 
 export interface LintOptions {
   readonly rules: readonly Rule[];
+  /** Comes before what configurations say. */
   readonly preset?: Preset;
+  /** The rules were asked for by name: each runs, whatever presets and configurations say. */
+  readonly named?: boolean;
+  /** What the project says of itself; without it, nothing is looked for. */
+  readonly configurations?: Configurations;
   /** `--parameter Key=Value`: values that are certain. */
   readonly parameters?: ReadonlyMap<string, string>;
   /** Section of samconfig.toml; `default` unless told. */
   readonly configEnv?: string;
+  /** Every name that a suppression may use; those of `rules`, unless told: a rule that is left out of a run is no mistake. */
+  readonly names?: readonly string[];
+  /** `YYYY-MM-DD`; without it no suppression expires. */
+  readonly today?: string;
+  /** All of the project is linted, so that what its configuration suppresses must turn up. */
+  readonly whole?: boolean;
+  /** What the configuration suppresses. */
+  readonly suppressions?: readonly Configured[];
+  readonly baseline?: BaselineUse;
   /** Called before each input, for progress. */
   readonly onInput?: (path: string) => void;
 }
 
+interface Task extends LintOptions {
+  /** What the project says of this input. */
+  readonly configuration?: Configuration;
+}
+
 /** What one input gave. */
 interface Outcome {
-  readonly findings: readonly Finding[];
+  readonly applied: readonly Applied[];
   /** Functions by template: a template that is read as another's child counts there. */
   readonly functions: ReadonlyMap<string, { all: number; ai: number }>;
   readonly children: readonly string[];
   readonly failures: readonly { path: string; message: string }[];
 }
-const NOTHING: Outcome = { findings: [], functions: new Map(), children: [], failures: [] };
+const NOTHING: Outcome = { applied: [], functions: new Map(), children: [], failures: [] };
 
 /**
  * Lints templates and cloud assemblies, one after the other; no syntax tree outlives its input. Synchronous, since
@@ -59,7 +81,10 @@ export function lint(inputs: readonly Input[], options: LintOptions): Report {
   let skipped = 0;
   for (const input of inputs) {
     options.onInput?.(input.path);
-    const outcome = input.kind === 'assembly' ? lintAssembly(input, options) : lintFile(input, options);
+    const configuration = options.configurations?.of(input.path, input.workspace);
+    if (configuration && (configuration.excluded || configuration.unusable)) continue;
+    const task = configuration ? { ...options, configuration } : options;
+    const outcome = input.kind === 'assembly' ? lintAssembly(input, task) : lintFile(input, task);
     if (outcome) outcomes.set(input.path, outcome);
     else skipped++;
   }
@@ -78,19 +103,54 @@ export function lint(inputs: readonly Input[], options: LintOptions): Report {
     functions: counts.reduce((sum, count) => sum + count.all, 0),
     aiFunctions: counts.reduce((sum, count) => sum + count.ai, 0),
   };
-  const findings = once(all.flatMap(({ findings }) => findings)).sort(inReadingOrder);
+  const concluded = conclude(all.flatMap(({ applied }) => applied), [...(options.suppressions ?? []), ...(options.configurations?.suppressions ?? [])], suppressing(options));
+  const sorted = once(concluded.findings).flatMap((finding) => asConfigured(finding, options)).sort(inReadingOrder);
+  const broken = new Set(sorted.filter(({ rule }) => rule.id === 'syntax-error').map(({ about }) => about.template));
+  const templates = [...functions.keys()].filter((path) => !broken.has(path));
+  const { findings, compared } = options.baseline
+    ? compareWith(sorted, options.baseline, { templates: new Set(templates), ran: ranWith(options), names: namesOf(options) })
+    : { findings: sorted, compared: undefined };
   return {
     version,
     rules: [...options.rules, ...Object.values<RuleMeta>(DIAGNOSTICS)],
-    findings,
+    findings: findings.filter(({ suppressed }) => !suppressed),
+    suppressed: findings.filter(({ suppressed }) => suppressed),
+    ...(compared && { baseline: compared }),
     totals,
-    failures: all.flatMap(({ failures }) => failures),
+    templates,
+    failures: [...all.flatMap(({ failures }) => failures), ...(options.configurations?.problems ?? [])],
     sources: [...new Set(findings.flatMap(({ places }) => places.map(({ span }) => span.source)))],
   };
 }
 
+/** Whether a run asks a rule about a template. */
+export function ranWith({ rules, preset, named, configurations }: Pick<LintOptions, 'rules' | 'preset' | 'named' | 'configurations'>): (rule: string, template: string) => boolean {
+  const asked = new Map(rules.map((rule) => [rule.id, rule]));
+  const options = { preset, named, ...(configurations && { settingsOf: (template: string) => configurations.settingsOf(template) }) };
+  return (id, template) => {
+    const rule = asked.get(id);
+    return rule ? runs(rule, template, options) : Object.hasOwn(DIAGNOSTICS, id);
+  };
+}
+
+/** What the engine itself finds has its severity from the configuration too, or is off there. */
+function asConfigured(finding: Finding, { configurations }: LintOptions): readonly Finding[] {
+  const { rule: { id }, about: { template } } = finding;
+  const level = configurations && Object.hasOwn(DIAGNOSTICS, id) ? configurations.settingsOf(template).rules.get(id)?.severity : undefined;
+  if (level === undefined || level === 'on') return [finding];
+  return level === 'off' ? [] : [{ ...finding, severity: level }];
+}
+
+function namesOf({ rules, names }: LintOptions): readonly string[] {
+  return names ?? [...rules.map(({ id }) => id), ...Object.keys(DIAGNOSTICS)];
+}
+
+function suppressing(options: LintOptions): SuppressOptions {
+  return { names: namesOf(options), ran: ranWith(options), today: options.today, whole: options.whole, hide };
+}
+
 /** The findings of a file; undefined where it holds no template. */
-function lintFile(input: Input, options: LintOptions): Outcome | undefined {
+function lintFile(input: Input, options: Task): Outcome | undefined {
   const { path, workspace } = input;
   let { text } = input;
   if (text === undefined) {
@@ -106,7 +166,8 @@ function lintFile(input: Input, options: LintOptions): Outcome | undefined {
   project.put(tree);
   if (tree.problem) {
     if (!looksLikeTemplate(text)) return undefined;
-    return masked({ ...NOTHING, functions: new Map([[path, { all: 0, ai: 0 }]]), findings: [syntaxError(tree.problem.message, tree.problem.span)] }, project);
+    const findings = [syntaxError(tree.problem.message, tree.problem.span)];
+    return masked({ ...NOTHING, functions: new Map([[path, { all: 0, ai: 0 }]]), applied: [{ findings, entries: [], mistakes: [] }] }, project);
   }
   const roots = tree.documents.filter(isTemplate);
   if (roots.length === 0) return undefined;
@@ -115,35 +176,48 @@ function lintFile(input: Input, options: LintOptions): Outcome | undefined {
   const context: TemplateOptions = {
     project,
     ...(options.parameters ? { parameters: options.parameters } : {}),
+    ...(options.configuration ? { settled: options.configuration.parameters } : {}),
     configured: configured.parameters,
   };
-  const outcomes = roots.map((root) => {
-    const template = new Template(root, context);
-    return lintTogether([template], tree, options, isCdkHelper);
-  });
-  return masked(joined(outcomes, configured.problems), project);
+  const linted = roots.map((root) => lintTogether([new Template(root, context)], options, isCdkHelper));
+  return masked(joined(linted, tree.duplicates.map((key) => duplicateKey(key, tree)), configured.problems, project, options), project);
 }
 
-function lintAssembly({ path, workspace }: Input, options: LintOptions): Outcome {
+function lintAssembly({ path, workspace }: Input, options: Task): Outcome {
   const project = new OpenProject(workspace);
-  const assembly = readAssembly(path, project, options.parameters ? { parameters: options.parameters } : {});
+  const assembly = readAssembly(path, project, {
+    ...(options.parameters ? { parameters: options.parameters } : {}),
+    ...(options.configuration ? { settled: options.configuration.parameters } : {}),
+  });
   const templates = assembly.stacks.map(({ template }) => template);
-  const outcome = lintTogether(templates, undefined, options, (resource) => assembly.isHelper(resource));
-  return masked(joined([outcome], assembly.problems), project);
+  const linted = lintTogether(templates, options, (resource) => assembly.isHelper(resource));
+  return masked(joined([linted], [], assembly.problems, project, options), project);
+}
+
+/** What templates that are deployed together gave. */
+interface Linted {
+  readonly templates: readonly Template[];
+  readonly findings: readonly Finding[];
+  readonly functions: ReadonlyMap<string, { all: number; ai: number }>;
+  readonly children: readonly string[];
 }
 
 /** Templates that are deployed together, their nested stacks included. */
-function lintTogether(templates: readonly Template[], tree: Tree | undefined, options: LintOptions, isHelper: (resource: Resource) => boolean): Outcome {
+function lintTogether(templates: readonly Template[], options: Task, isHelper: (resource: Resource) => boolean): Linted {
   const nested = templates.flatMap((template) => [...template.descendants()]);
   const all = [...templates, ...nested];
-  const workload = readWorkload(all, { isHelper });
-  const findings = run(workload, options.rules, { preset: options.preset ?? 'recommended' });
+  const workload = readWorkload(all, { isHelper, settings: options.configuration?.workload });
+  const findings = run(workload, options.rules, wishOf(options));
   return {
-    findings: [...findings, ...(tree?.duplicates ?? []).map(duplicateKey), ...all.flatMap(({ runaway }) => (runaway ? [loopTooLarge(runaway)] : []))],
+    templates: all,
+    findings: [...findings, ...all.flatMap(({ runaway, path }) => (runaway ? [loopTooLarge(runaway, path)] : []))],
     functions: countFunctions(workload, all),
     children: nested.map(({ path }) => path),
-    failures: [],
   };
+}
+
+function wishOf({ preset, named, configuration }: Task): RunOptions {
+  return { preset, named, ...(configuration ? { path: configuration.path, settingsOf: (template) => configuration.settingsOf(template) } : {}) };
 }
 
 function countFunctions(workload: Workload, templates: readonly Template[]): Map<string, { all: number; ai: number }> {
@@ -160,37 +234,56 @@ function countFunctions(workload: Workload, templates: readonly Template[]): Map
   return counts;
 }
 
-function joined(outcomes: readonly Outcome[], problems: readonly { path: string; message: string }[]): Outcome {
+/** The documents of one file, or the stacks of one assembly. */
+function joined(
+  linted: readonly Linted[], more: readonly Finding[], problems: readonly { path: string; message: string }[], project: OpenProject, options: LintOptions,
+): Outcome {
+  const findings = [...linted.flatMap((one) => one.findings), ...more];
+  // What SAM has built repeats what somebody wrote, and nobody edits it.
+  const trees = project.opened.filter(({ source }) => !/(?:^|\/)(?:\.aws-sam|node_modules)\//.test(source.path));
   return {
-    findings: outcomes.flatMap(({ findings }) => findings),
-    functions: new Map(outcomes.flatMap(({ functions }) => [...functions])),
-    children: outcomes.flatMap(({ children }) => children),
-    failures: [...outcomes.flatMap(({ failures }) => failures), ...problems.map(({ path, message }) => ({ path, message }))],
+    applied: [suppress(findings, linted.flatMap(({ templates }) => templates), trees, suppressing(options))],
+    functions: new Map(linted.flatMap(({ functions }) => [...functions])),
+    children: linted.flatMap(({ children }) => children),
+    failures: problems.map(({ path, message }) => ({ path, message })),
   };
 }
 
 /** No output may show a secret that stands beside a finding. */
 function masked(outcome: Outcome, project: OpenProject): Outcome {
-  const shown = new Set(outcome.findings.flatMap(({ places, fixes }) => [
+  const findings = outcome.applied.flatMap((one) => [...one.findings, ...one.mistakes]);
+  const shown = new Set(findings.flatMap(({ places, fixes }) => [
     ...places.map(({ span }) => span.source), ...fixes.flatMap(({ edits }) => edits.map(({ span }) => span.source)),
   ]));
-  for (const { source, documents } of project.opened) if (shown.has(source)) hideSecrets(source, documents);
+  for (const tree of project.opened) if (shown.has(tree.source)) hide(tree);
   return outcome;
 }
 
+const hidden = new WeakSet<Source>();
+
+/** Looked for when something of the file is shown, which is seldom; and then in a tree of its own, so that none is kept. */
+function hide({ source }: Tree): void {
+  if (hidden.has(source)) return;
+  hidden.add(source);
+  source.guard(() => hideSecrets(source, parseTree(source).documents));
+}
+
 function unreadable(path: string, bytes: Uint8Array): Outcome | undefined {
-  const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff) || (bytes.length > 1 && (bytes[0] === 0) !== (bytes[1] === 0));
-  // A binary that merely has a template's extension is nobody's template.
-  if (!utf16 && !mayBeTemplate(new TextDecoder('latin1').decode(bytes))) return undefined;
-  return { ...NOTHING, failures: [{ path, message: utf16 ? 'is UTF-16, which CloudFormation tools do not read: save it as UTF-8' : 'is not valid UTF-8' }] };
+  const [first, second] = bytes;
+  const isBigEndian = first === 0xfe || first === 0;
+  const isUtf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff) || (bytes.length > 1 && (first === 0) !== (second === 0));
+  // A file that merely has a template's extension is nobody's template, in whatever encoding: no commit may fail for it.
+  const text = new TextDecoder(!isUtf16 ? 'latin1' : isBigEndian ? 'utf-16be' : 'utf-16le').decode(bytes);
+  if (!mayBeTemplate(text)) return undefined;
+  return { ...NOTHING, failures: [{ path, message: isUtf16 ? 'is UTF-16, which CloudFormation tools do not read: save it as UTF-8' : 'is not valid UTF-8' }] };
 }
 
 // ── what the engine itself finds ───────────────────────────────────────────
 
-function diagnostic(rule: RuleMeta, span: Span, message: string, note: string, advice: readonly string[] = []): Finding {
+function diagnostic(rule: RuleMeta, span: Span, message: string, note: string, advice: readonly string[] = [], about: Partial<Finding['about']> = {}): Finding {
   return {
     rule, message, severity: rule.severity, confidence: 'high',
-    about: { logicalId: '', address: '', kind: 'file', ai: true },
+    about: { logicalId: '', address: '', template: span.source.path, kind: 'file', ai: true, ...about },
     places: [{ span: { source: span.source, start: span.start, end: span.end }, note }], advice, fixes: [],
   };
 }
@@ -199,14 +292,41 @@ function syntaxError(message: string, span: Span): Finding {
   return diagnostic(DIAGNOSTICS['syntax-error'], span, `This template cannot be parsed: ${message.replace(/\.$/, '')}.`, message, ['Nothing in this file was checked.']);
 }
 
-function duplicateKey(key: Node): Finding {
-  return diagnostic(DIAGNOSTICS['duplicate-key'], key, `The key "${key.text}" stands twice in this mapping; only the last one counts.`, 'the second time');
+function duplicateKey(key: Node, tree: Tree): Finding {
+  return diagnostic(
+    DIAGNOSTICS['duplicate-key'], key, `The key "${key.text}" stands twice in this mapping; only the last one counts.`, 'the second time', [],
+    { address: addressOf(key, tree) },
+  );
 }
 
-function loopTooLarge(key: Node): Finding {
+const MAX_DEPTH = 1_000;
+
+/** Where a key stands, as keys and indices from the root: `Resources/Fn/Properties/Timeout`. */
+function addressOf(key: Node, { documents }: Tree): string {
+  const path: string[] = [];
+  const holds = (node: Node): boolean => node.start <= key.start && key.start < node.end;
+  for (let node = documents.find(holds); node; ) {
+    const { children, kind } = node;
+    let inner: Node | undefined;
+    for (let i = 0; i < children.length; i += kind === 'mapping' ? 2 : 1) {
+      const child = children[i]!;
+      if (child === key) return [...path, key.text].join('/');
+      const value = kind === 'mapping' ? children[i + 1]! : child;
+      // An alias stands for what may hold it.
+      if (!holds(value) || value.end - value.start > node.end - node.start || path.length > MAX_DEPTH) continue;
+      path.push(kind === 'mapping' ? child.text : String(i));
+      inner = value;
+      break;
+    }
+    node = inner;
+  }
+  return [...path, key.text].join('/');
+}
+
+function loopTooLarge(key: Node, template: string): Finding {
   return diagnostic(
     DIAGNOSTICS['loop-too-large'], key, `This loop makes more than ${MAX_RESOURCES} resources.`, 'the loop',
-    ['CloudFormation takes 500 resources in a stack; what comes after those was not checked.'],
+    ['CloudFormation takes 500 resources in a stack; what comes after those was not checked.'], { template },
   );
 }
 

@@ -4,28 +4,41 @@ import { Resource } from '../template/resource.js';
 import { atLeast, strongest, weakest, type Case, type Certainty, type Premise } from '../template/value.js';
 import { remedies } from '../workload/remedies.js';
 import type { Fn, Workload } from '../workload/workload.js';
+import type { RuleSettings } from './config.js';
 import type { Finding, Fix, Place, Severity } from './finding.js';
 import type { Conclusion, Precision, Preset, Rule, RuleMeta } from './rule.js';
 
 const SEVERITIES: Readonly<Record<Severity, number>> = { error: 2, warning: 1, note: 0 };
+export const DEFAULT_PRESET: Preset = 'recommended';
 const PRESETS: readonly Preset[] = ['core', 'recommended', 'strict'];
 const CAPS: Readonly<Record<Precision, Certainty>> = { 'very-high': 'high', high: 'high', medium: 'medium' };
 /** Signals of an AI verdict that a finding shows. */
 const SHOWN_SIGNALS = 2;
 
 export interface RunOptions {
-  readonly preset: Preset;
+  /** What the user asked for: comes before the configuration's. */
+  readonly preset?: Preset | undefined;
+  /** The rules were asked for by name: each runs, whatever presets and the configuration say. */
+  readonly named?: boolean | undefined;
+  /** What the configuration says of the findings of a template. */
+  readonly settingsOf?: ((template: string) => RuleSettings) | undefined;
+  /** Whose options hold for all of the workload: those of the input. */
+  readonly path?: string | undefined;
 }
 
 /** Runs rules over a workload. One finding for each rule, function and property, whatever the number of arguments. */
-export function run(workload: Workload, rules: readonly Rule[], { preset }: RunOptions): Finding[] {
+export function run(workload: Workload, rules: readonly Rule[], options: RunOptions): Finding[] {
+  const paths = new Set(options.settingsOf ? workload.templates.map(({ path }) => path) : []);
   return rules.flatMap((rule) => {
-    if (PRESETS.indexOf(rule.preset) > PRESETS.indexOf(preset)) return [];
+    const isOn = (template: string): boolean => runs(rule, template, options);
+    if (options.settingsOf ? ![...paths].some(isOn) : !isOn('')) return [];
+    const given = options.path === undefined ? undefined : options.settingsOf?.(options.path).rules.get(rule.id)?.options;
     const conclusions = new Map<string, Conclusion[]>();
     try {
       rule.check({
-        workload, options: defaults(rule), edit: editor, remedy: remedies,
+        workload, options: { ...defaults(rule), ...given }, edit: editor, remedy: remedies,
         report(conclusion) {
+          if (options.settingsOf && !isOn(resourceOf(conclusion.about).template.path)) return;
           if (rule.scope === 'ai' && isFunction(conclusion.about) && conclusion.about.ai.verdict === 'no') return;
           const key = keyOf(conclusion);
           const same = conclusions.get(key);
@@ -36,8 +49,21 @@ export function run(workload: Workload, rules: readonly Rule[], { preset }: RunO
     } catch (error) {
       throw new RuleFailure(rule.id, error);
     }
-    return [...conclusions.values()].flatMap((same) => conclude(rule, same, preset) ?? []);
+    return [...conclusions.values()].flatMap((same) => conclude(rule, same, options) ?? []);
   });
+}
+
+/** Whether a rule speaks of a template. */
+export function runs(rule: RuleMeta, template: string, { preset, named, settingsOf }: RunOptions): boolean {
+  if (named) return true;
+  const settings = settingsOf?.(template);
+  const level = settings?.rules.get(rule.id)?.severity;
+  return level === undefined ? isInPreset(rule, preset ?? settings?.preset ?? DEFAULT_PRESET) : level !== 'off';
+}
+
+/** Whether a preset runs a rule. */
+export function isInPreset(rule: RuleMeta, preset: Preset): boolean {
+  return PRESETS.indexOf(rule.preset) <= PRESETS.indexOf(preset);
 }
 
 /** A bug in a rule: says which, so that the user can turn it off meanwhile. */
@@ -74,8 +100,11 @@ interface Argument {
 }
 
 /** Merges the arguments for one conclusion: the best one speaks, the others add their premises. */
-function conclude(rule: Rule, conclusions: readonly Conclusion[], preset: Preset): Finding | undefined {
+function conclude(rule: Rule, conclusions: readonly Conclusion[], options: RunOptions): Finding | undefined {
   const { about, at } = conclusions[0]!;
+  const settings = options.settingsOf?.(resourceOf(about).template.path);
+  const level = settings?.rules.get(rule.id)?.severity;
+  const preset = options.preset ?? settings?.preset ?? DEFAULT_PRESET;
   const ai = conclusions.some((conclusion) => servesAi(conclusion));
   const cases: readonly Case<unknown>[] = at?.cases ?? [];
   const reported = new Set(conclusions.flatMap(({ premises }) => premises.filter((premise) => cases.includes(premise as Case<unknown>))));
@@ -85,7 +114,8 @@ function conclude(rule: Rule, conclusions: readonly Conclusion[], preset: Preset
 
   const args = usable.map((conclusion): Argument => ({
     conclusion,
-    severity: capped(conclusion.severity ?? rule.severity, rule, ai, preset),
+    // Who names a severity has it for all that the rule finds, and knows best.
+    severity: level !== undefined && level !== 'on' && level !== 'off' ? level : capped(conclusion.severity ?? rule.severity, rule, ai, preset),
     confidence: confidenceOf(rule, conclusion, covered ? reported : NOTHING),
   }));
   const [best, ...others] = [...args].sort(byStrength);
@@ -142,6 +172,7 @@ function subject(about: Fn | Resource, address: string | undefined, ai: boolean)
   return {
     logicalId: resource.logicalId,
     address: address ?? resource.address,
+    template: resource.template.path,
     ...(path === undefined ? {} : { constructPath: path }),
     kind: isFunction(about) ? 'function' : 'resource',
     ai,

@@ -44,13 +44,13 @@ export function fakeEngine(): Engine & { readonly seen: { parameters?: ReadonlyM
         const to = { bad: 'good', worse: 'bad' }[word];
         findings.push({
           rule, message: `The word ${word} is ${word}`, severity: rule.severity, confidence: word === 'doubtful' ? 'low' : 'high',
-          about: { logicalId: 'Fn', address: `Resources/Fn/${index}`, kind: 'function', ai: word !== 'odd' },
+          about: { logicalId: 'Fn', address: `Resources/Fn/${index}`, template: input.path, kind: 'function', ai: word !== 'odd' },
           places: [{ span, note: 'here' }], advice: [],
           fixes: to === undefined ? [] : [{ title: `write ${to}`, edits: [{ span, text: to }], safe: word === 'bad' }],
         });
       }
     }
-    return { version: '0', rules: options.rules, findings, failures, sources, totals: { templates: sources.length, skipped: 0, functions: findings.length, aiFunctions: findings.length } };
+    return { version: '0', rules: options.rules, findings, suppressed: [], templates: sources.map(({ path }) => path), failures, sources, totals: { templates: sources.length, skipped: 0, functions: findings.length, aiFunctions: findings.length } };
   };
   return { lint, rules: RULES as Engine['rules'], diagnostics: DIAGNOSTICS, seen };
 }

@@ -98,11 +98,11 @@ describe('fixes that meet', () => {
   function lintLike(root: string, proposals: Readonly<Record<string, readonly Edits[]>>): Report {
     const source = new Source('a.yaml', read(root, 'a.yaml'));
     const findings = (proposals[source.text] ?? []).map((edits): Report['findings'][number] => ({
-      rule: meta, message: '', severity: 'warning', confidence: 'high', about: { logicalId: '', address: '', kind: 'file', ai: true },
+      rule: meta, message: '', severity: 'warning', confidence: 'high', about: { logicalId: '', address: '', template: source.path, kind: 'file', ai: true },
       places: [{ span: { source, start: 0, end: 1 }, note: '' }], advice: [],
       fixes: [{ title: '', safe: true, edits: edits.map(([start, end, text]) => ({ span: { source, start, end }, text })) }],
     }));
-    return { version: '0', rules: [], findings, failures: [], sources: [source], totals: { templates: 1, skipped: 0, functions: 0, aiFunctions: 0 } };
+    return { version: '0', rules: [], findings, suppressed: [], templates: [], failures: [], sources: [source], totals: { templates: 1, skipped: 0, functions: 0, aiFunctions: 0 } };
   }
 
   function fix(text: string, proposals: Readonly<Record<string, readonly Edits[]>>) {

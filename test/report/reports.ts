@@ -65,6 +65,7 @@ export function finding(given: Pick<Finding, 'places'> & Partial<Omit<Finding, '
     about: {
       logicalId: 'SummarizeFn',
       address: 'Resources/SummarizeFn/Properties/Timeout',
+      template: given.places[0].span.source.path,
       kind: 'function',
       ai: true,
       ...given.about,
@@ -77,6 +78,8 @@ export function report(findings: readonly Finding[], given: Partial<Report> = {}
     version: '0.1.0',
     rules: RULES,
     findings,
+    suppressed: [],
+    templates: [],
     totals: { templates: 1, skipped: 0, functions: 12, aiFunctions: 3 },
     failures: [],
     sources: [...new Set(findings.flatMap(({ places }) => places.map(({ span }) => span.source)))],
