@@ -23,6 +23,7 @@ export class Source {
   #lines: number[] | undefined;
   /** Values that no output may show, whatever asks for the line they stand in. */
   readonly #secrets: { start: number; end: number }[] = [];
+  #findSecrets: ((source: Source) => void) | undefined;
 
   constructor(
     readonly path: string,
@@ -69,6 +70,9 @@ export class Source {
 
   /** The text between two offsets, secrets masked: every output takes text from here, none from `text`. */
   slice(start: number, end: number): string {
+    const find = this.#findSecrets;
+    this.#findSecrets = undefined;
+    find?.(this);
     let slice = this.text.slice(start, end);
     for (const secret of this.#secrets) {
       const from = Math.max(secret.start, start) - start;
@@ -78,6 +82,11 @@ export class Source {
       slice = slice.slice(0, from) + masked + slice.slice(to);
     }
     return slice;
+  }
+
+  /** Who looks for secrets before the first text is taken from here: most files are never shown. */
+  guard(find: (source: Source) => void): void {
+    this.#findSecrets = find;
   }
 
   /** Marks a span as a secret's value. */
