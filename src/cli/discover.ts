@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve, sep } from 'node:path';
+import type { Failure } from '../engine/finding.js';
 import type { Input } from '../engine/lint.js';
 import {
   byCodeUnits, contains, diskWorkspace, entriesOf, isReadable, isThere, marksRoot, pathFrom, projectRoot, readStart, readText, realPath, statOf,
@@ -26,6 +27,8 @@ const MAX_DEPTH = 100;
 /** What a file must show in its first bytes for its size to be worth a complaint. */
 const TEMPLATE_MARK = /AWSTemplateFormatVersion|AWS::|Transform|Resources/;
 const PEEK = 65_536;
+/** Of one that was named, as pre-commit names everything: a large file of data fails no commit. */
+const LONG_PEEK = 1_000_000;
 const MAX_GITIGNORE = 1_000_000;
 /** In one pattern of a .gitignore. Each multiplies the time that a deep path takes: with six it is minutes. */
 const MAX_GLOBSTARS = 3;
@@ -40,10 +43,7 @@ export interface DiskInput extends Input {
   readonly workspace: DiskWorkspace;
 }
 
-export interface Failure {
-  readonly path: string;
-  readonly message: string;
-}
+export type { Failure };
 
 export interface Discovery {
   /** Sorted by path, each file once. */
@@ -88,8 +88,10 @@ interface Walk {
 /** Finds what to lint: files, folders and patterns, less what `!pattern` takes out. */
 export function discover(given: readonly string[], options: DiscoverOptions): Discovery {
   const cwd = realPath(options.cwd) ?? resolve(options.cwd);
-  const takenOut = given.filter((argument) => argument.startsWith('!')).map((argument) => exclusion(cwd, argument.slice(1)));
-  const named = given.filter((argument) => !argument.startsWith('!'));
+  // A file that is called so is meant itself: pre-commit passes names as they are.
+  const isExclusion = (argument: string): boolean => argument.startsWith('!') && !isThere(resolve(cwd, argument));
+  const takenOut = given.filter(isExclusion).map((argument) => exclusion(cwd, argument.slice(1)));
+  const named = given.filter((argument) => !isExclusion(argument));
   const workspaceOf = workspaces(cwd, options.maxFileSize);
   const inputs = new Map<string, DiskInput>();
   const failures = new Map<string, Failure>();
@@ -111,7 +113,7 @@ export function discover(given: readonly string[], options: DiscoverOptions): Di
     if (isTakenOut(place.named)) return;
     const path = pathFrom(cwd, place.named);
     if (size > options.maxFileSize) {
-      if (isNamed || TEMPLATE_MARK.test(readStart(place.real, PEEK))) fail(path, tooLarge(size, options.maxFileSize));
+      if (TEMPLATE_MARK.test(readStart(place.real, isNamed ? LONG_PEEK : PEEK))) fail(path, tooLarge(size, options.maxFileSize));
     } else if (isReadable(place.real)) {
       add('file', place, root);
     } else {
@@ -187,7 +189,7 @@ export function discover(given: readonly string[], options: DiscoverOptions): Di
     if (typeof there === 'string') {
       const pattern = compile(cwd, argument);
       const base = pattern && realPath(pattern.base);
-      if (!pattern) fail(argument, `cannot be read: ${there}`);
+      if (!pattern) fail(argument, `cannot be read: ${there}${basename(path) === ASSEMBLY ? '; cdk synth writes it' : ''}`);
       else if (base === undefined || walkFrom({ named: pattern.base, real: base }, pattern) === 0) fail(argument, 'matches no file');
       continue;
     }

@@ -9,7 +9,8 @@ export const github: Reporter = (report, { verbose }) => {
   const findings = verbose ? report.findings : report.findings.filter(finding => !isAside(finding));
   const commands = [
     ...findings.map(annotate),
-    ...report.failures.map(({ path, message }) => command('error', { file: path, title: 'lambdafit' }, [message])),
+    ...report.failures.map(({ path, line, column, message }) =>
+      command('error', { file: path, ...(line !== undefined && { line, col: column ?? 1 }), title: 'lambdafit' }, [message])),
   ];
   return commands.join('');
 };

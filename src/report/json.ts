@@ -25,7 +25,7 @@ export const json: Reporter = report =>
       fixes: fixes.map(fix),
     })),
     totals: report.totals,
-    failures: report.failures.map(({ path, message }) => ({ path, message })),
+    failures: report.failures.map(({ path, message, line, column }) => ({ path, message, ...(line !== undefined && { line, column }) })),
   })}\n`;
 
 function location({ source, start, end }: Span): object {

@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import type { Finding, Fix, Place, Report, Severity } from '../engine/finding.js';
 import type { Source } from '../source/source.js';
 import { drawFrame, type FrameLine } from './frame.js';
-import { isAside, type Reporter, type ReportOptions } from './reporter.js';
+import { isAside, placeOfFailure, type Reporter, type ReportOptions } from './reporter.js';
 import { visible, widthOf } from './visible.js';
 
 type Colors = ReturnType<typeof pc.createColors>;
@@ -22,7 +22,7 @@ export const pretty: Reporter = (report, options) => {
   const shown = options.verbose ? report.findings : report.findings.filter(finding => !isAside(finding));
   const blocks = shown.map(finding => show(finding, options, colors));
   if (report.failures.length > 0) {
-    blocks.push(report.failures.map(({ path, message }) => `${colors.bold(visible(path))}: ${colors.red(visible(message))}`));
+    blocks.push(report.failures.map(failure => `${colors.bold(visible(placeOfFailure(failure)))}: ${colors.red(visible(failure.message))}`));
   }
   if (!options.quiet) blocks.push([summarise(report, shown, options, colors)]);
   return blocks.map(lines => `${lines.join('\n')}\n`).join('\n');
@@ -123,10 +123,12 @@ function summarise({ totals, findings, failures }: Report, shown: readonly Findi
   const others = totals.functions - totals.aiFunctions;
   const functions = totals.functions > 0 ? ` (${count(totals.aiFunctions, 'AI function')}, ${count(others, 'other')})` : '';
   const asides = findings.length - shown.length;
+  const unread = failures.filter(({ line }) => line === undefined).length;
   return [
     `${headline(shown, totals, colors)}${functions}`,
     ...(milliseconds === undefined ? [] : [duration(milliseconds)]),
-    ...(failures.length > 0 ? [colors.red(`${count(failures.length, 'file')} could not be linted`)] : []),
+    ...(unread > 0 ? [colors.red(`${count(unread, 'file')} could not be linted`)] : []),
+    ...(unread < failures.length ? [colors.red(`${count(failures.length - unread, 'mistake')} in the configuration`)] : []),
     ...(asides > 0 ? [`${count(asides, 'note')} on functions that are not AI: --verbose`] : []),
   ].join(' · ');
 }

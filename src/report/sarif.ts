@@ -2,17 +2,21 @@ import type { Artifact, ArtifactLocation, Fix as SarifFix, Location, Log, Notifi
 import type { Finding, Fix, Place, Report, Severity } from '../engine/finding.js';
 import type { RuleMeta } from '../engine/rule.js';
 import type { Source, Span } from '../source/source.js';
+import { fingerprint } from './fingerprint.js';
+import { gzippedSize } from './gzip.js';
 import { endOfHashed, lineHashes } from './line-hash.js';
 import { lineRange, wholeCharacter } from './line-range.js';
 import type { Reporter, ReportOptions } from './reporter.js';
-import { sha256 } from './sha256.js';
 import { visible, visibleJson } from './visible.js';
 
-/** GitHub code scanning refuses a run with more results, or an upload above 10 MB as gzip, and shows this many. */
-const MOST_RESULTS = 25_000;
-const MOST_TEXT = 80_000_000;
-const SHOWN_RESULTS = 5_000;
-const SHOWN_PLACES = 100;
+/** GitHub code scanning keeps this many results of a run, shows so many places of each, and refuses a larger upload. */
+const MOST_RESULTS = 5_000;
+const MOST_PLACES = 100;
+const MOST_GZIPPED = 10_000_000;
+/** What gzip can add to what it cannot make smaller. */
+const GZIP_OVERHEAD = 100_000;
+/** How far below the limit to aim: findings are not equally long. */
+const MARGIN = 0.9;
 
 /** Code units of text that a snippet holds at most, and lines or code units of context around it. */
 const LONGEST_SNIPPET = 2_000;
@@ -23,23 +27,28 @@ const ROOT = '%SRCROOT%';
 
 /** SARIF 2.1.0, for GitHub code scanning and everything else that reads it. */
 export const sarif: Reporter = (report, options) => {
-  const { findings } = report;
-  if (findings.length <= MOST_RESULTS) {
-    const text = write(report, findings, options);
-    if (text.length <= MOST_TEXT || findings.length <= SHOWN_RESULTS) return text;
+  // Sorting is stable: of equally severe ones the first in reading order stay.
+  const worstFirst = [...report.findings].sort((a, b) => RANKS[a.severity] - RANKS[b.severity]);
+  let most = MOST_RESULTS;
+  for (;;) {
+    const kept = new Set(worstFirst.slice(0, most));
+    const text = write(report, report.findings.filter(finding => kept.has(finding)), options);
+    const size = text.length < MOST_GZIPPED / 3 - GZIP_OVERHEAD ? 0 : gzippedSize(text);
+    if (size <= MOST_GZIPPED || kept.size === 0) return text;
+    most = Math.floor(kept.size * Math.min(MARGIN, (MOST_GZIPPED / size) * MARGIN));
   }
-  const rank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2 };
-  const worst = new Set([...findings].sort((a, b) => rank[a.severity] - rank[b.severity]).slice(0, SHOWN_RESULTS));
-  return write(report, findings.filter(finding => worst.has(finding)), options);
 };
 
+const RANKS: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2 };
+
 function write(report: Report, findings: readonly Finding[], options: ReportOptions): string {
-  const files = new Files(report.sources);
+  const isCut = findings.length < report.findings.length;
+  const files = new Files(isCut ? [] : report.sources);
   const rules = [...new Map([...report.rules, ...findings.map(({ rule }) => rule)].map(rule => [rule.id, rule])).values()];
   const ruleIndices = new Map(rules.map(({ id }, index) => [id, index]));
   const results = findings.map(finding => toResult(finding, ruleIndices.get(finding.rule.id)!, files));
   const notifications = report.failures.map(({ path, message }) => toNotification('error', message, path));
-  if (findings.length < report.findings.length) {
+  if (isCut) {
     notifications.push(toNotification('warning', `Only the ${findings.length} most severe of ${report.findings.length} results are here, as GitHub takes no more.`));
   }
 
@@ -57,7 +66,7 @@ function write(report: Report, findings: readonly Finding[], options: ReportOpti
             rules: rules.map(rule => toDescriptor(rule, options)),
           },
         },
-        automationDetails: { id: 'lambdafit/' },
+        automationDetails: { id: `${options.category ?? 'lambdafit'}/` },
         invocations: [{ executionSuccessful: report.failures.length === 0, toolExecutionNotifications: notifications }],
         columnKind: 'utf16CodeUnits',
         originalUriBaseIds: { [ROOT]: { description: { text: 'The root of the project.' } } },
@@ -90,7 +99,8 @@ function toDescriptor(rule: RuleMeta, { homepage, pages }: ReportOptions): Repor
   };
 }
 
-function toResult({ rule, message, severity, confidence, about, places, advice, fixes }: Finding, ruleIndex: number, files: Files): Result {
+function toResult(finding: Finding, ruleIndex: number, files: Files): Result {
+  const { rule, message, severity, confidence, about, places, advice, fixes } = finding;
   const [first, ...others] = places;
   const { span } = first;
   const lineHash = files.lineHash(span);
@@ -111,10 +121,10 @@ function toResult({ rule, message, severity, confidence, about, places, advice, 
         }),
       },
     ],
-    ...(others.length > 0 && { relatedLocations: distinct(others.slice(0, SHOWN_PLACES).map(place => toRelated(place, files))) }),
+    ...(others.length > 0 && { relatedLocations: distinct(others.slice(0, MOST_PLACES).map(place => toRelated(place, files))) }),
     partialFingerprints: {
       ...(lineHash !== undefined && { primaryLocationLineHash: lineHash }),
-      'lambdafitAddress/v1': sha256(JSON.stringify([rule.id, span.source.path, about.logicalId, about.address])),
+      'lambdafitAddress/v1': fingerprint(finding),
     },
     ...(edited.length > 0 && { fixes: distinct(edited.map(fix => toFix(fix, files))) }),
     properties: { severity, confidence, ai: about.ai, ...(about.constructPath && { constructPath: about.constructPath }) },

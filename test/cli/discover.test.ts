@@ -222,12 +222,20 @@ describe('what cannot be linted', () => {
     ]);
   });
 
-  test('is a file above the limit, when it is named or looks like a template', () => {
+  test('is a file above the limit, when it looks like a template', () => {
     const leaves = { 'big.yaml': `AWSTemplateFormatVersion: x\n${'#'.repeat(200)}`, 'data.json': `[${'1,'.repeat(200)}1]`, 'small.yaml': T };
     const walked = find(leaves, [], { maxFileSize: 100 });
     expect(paths(walked)).toEqual(['small.yaml']);
     expect(walked.failures).toEqual([{ path: 'big.yaml', message: 'has 228 bytes, and files above 100 bytes are not read (--max-file-size)' }]);
-    expect(find(leaves, ['data.json'], { maxFileSize: 100 }).failures).toHaveLength(1);
+    expect(find(leaves, ['data.json', 'big.yaml'], { maxFileSize: 100 }).failures).toEqual(walked.failures);
+  });
+});
+
+describe('a file that is named', () => {
+  test('is taken as it is called, whatever its name could mean', () => {
+    const names = ['[id].yaml', '!important.yaml', '{a,b}.yaml', '*.yaml'];
+    const leaves = Object.fromEntries(['other.yaml', ...names].map((name) => [name, T]));
+    expect(paths(find(leaves, names))).toEqual([...names].sort());
   });
 });
 
