@@ -317,7 +317,7 @@ class Reader {
     const { source } = tree;
     const name = DIRECTIVES.find((candidate) => candidate === word);
     if (!name || !isExact) {
-      const meant = didYouMean(word, DIRECTIVES).replace(/mean (\S+)\?$/, 'mean lambdafit-$1?');
+      const meant = (name ? ` Did you mean ${name}?` : didYouMean(word, DIRECTIVES)).replace(/mean (\S+)\?$/, 'mean lambdafit-$1?');
       this.#wrong(comment, source.path, `This is no directive of lambdafit, so it suppresses nothing.${meant}`, 'not a directive');
       return;
     }
