@@ -66,7 +66,10 @@ export class ApiReader {
         break;
       case 'AWS::ApiGateway::UsagePlan': {
         const throttle = limit(resource.at('Throttle'), ['RateLimit', 'BurstLimit']);
-        for (const stage of resource.at('ApiStages').items()) this.#throttle(stage.get('ApiId'), throttle);
+        for (const stage of resource.at('ApiStages').items()) {
+          const [method] = stage.get('Throttle').entries();
+          this.#throttle(stage.get('ApiId'), throttle ?? (method && limit(method.view, ['RateLimit', 'BurstLimit'])));
+        }
         break;
       }
       case 'AWS::ApiGatewayV2::Stage':
@@ -317,7 +320,11 @@ export class ApiReader {
 
   /** `AWS::Lambda::Url` */
   url(resource: Resource): void {
-    this.graph.call(resource.at('TargetFunctionArn'), urlDraft(resource, resource.at(''), resource.at('TargetFunctionArn')));
+    const target = resource.at('TargetFunctionArn');
+    const qualifier = shown(resource.at('Qualifier'));
+    for (const reference of this.graph.references.functions(target)) {
+      this.graph.callFunction(qualifier === undefined ? reference : { ...reference, qualifier }, urlDraft(resource, resource.at(''), target));
+    }
   }
 
   /** SAM `FunctionUrlConfig` */
@@ -432,10 +439,11 @@ function limit(settings: View, keys: readonly string[]): Premise | undefined {
 
 function endpointOf(configuration: View): Api['endpoint'] {
   if (!configuration.present) return 'unset';
-  const types = [...words(configuration.get('Types')), ...words(configuration.get('Type'))];
-  const scalar = word(configuration);
-  const [type] = scalar === undefined ? types : [scalar];
-  switch (type?.toUpperCase()) {
+  const types = new Set([...words(configuration.get('Types')), ...words(configuration.get('Type')), ...words(configuration)].map((type) => type.toUpperCase()));
+  const [type] = types;
+  // One of several, as a condition decides.
+  if (types.size > 1 || !configuration.certain) return 'unknown';
+  switch (type) {
     case 'EDGE':
       return 'edge';
     case 'REGIONAL':
