@@ -269,6 +269,10 @@ function parsed(branch: Branch): Branch {
     bindings.set(name, [part]);
     document += name;
   }
+  // Aliases and loops may let thousands of resources have the same long document.
+  const { purse } = branch.scope.template;
+  purse.left -= document.length >> 4;
+  if (purse.left < 0) return unknown(branch);
   const [root] = parseTree(new Source(branch.node.source.path, document)).documents;
   if (!root || root.kind === 'scalar') return unknown(branch);
   const [inner] = evaluate({ node: root, scope: { ...branch.scope, bindings, anchor: placeOf(branch) } });

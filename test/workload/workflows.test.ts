@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { calls, line, workloadOf, type Beside } from './calls.js';
+
+const machine = (properties: string, type = 'AWS::StepFunctions::StateMachine'): string => `  Flow: { Type: ${type}, Properties: { ${properties} } }\n`;
+const one = (resource: string, more = ''): string => `{ StartAt: A, States: { A: { Type: Task, Resource: ${resource}${more}, End: true } } }`;
+const INVOKE = 'arn:aws:states:::lambda:invoke';
+
+describe('a task calls its function', () => {
+  it.each<[string, string, readonly string[], Beside?]>([
+    ['by its ARN', machine(`Definition: ${one('!GetAtt Fn.Arn')}`), ['workflow sync state machine Flow → Fn']],
+    ['by Invoke', machine(`Definition: ${one(INVOKE, ', Parameters: { FunctionName: !Ref Fn, Payload.$: $ }')}`), ['workflow sync state machine Flow → Fn']],
+    ['by Invoke with JSONata', machine(`Definition: ${one(INVOKE, ", Arguments: { FunctionName: !GetAtt Fn.Arn, Payload: '{% $states.input %}' }")}`), ['workflow sync state machine Flow → Fn']],
+    ['by the SDK', machine(`Definition: ${one('arn:aws:states:::aws-sdk:lambda:invoke', ', Parameters: { FunctionName: !Ref Fn }')}`), ['workflow sync state machine Flow → Fn']],
+    ['with a token', machine(`Definition: ${one(`${INVOKE}.waitForTaskToken`, ', Parameters: { FunctionName: !Ref Fn }')}`), ['workflow sync state machine Flow → Fn']],
+    ['and does not wait', machine(`Definition: ${one(INVOKE, ', Parameters: { FunctionName: !Ref Fn, InvocationType: Event }')}`), ['workflow async state machine Flow → Fn']],
+    ['and does not wait, with JSONata', machine(`Definition: ${one(INVOKE, ', Arguments: { FunctionName: !Ref Fn, InvocationType: Event }')}`), ['workflow async state machine Flow → Fn']],
+    ['by a qualifier', machine(`Definition: ${one(INVOKE, ', Parameters: { FunctionName: !Ref Fn, Qualifier: live }')}`), ['workflow sync state machine Flow → Fn:live']],
+    ['by an ARN with a qualifier', machine(`Definition: ${one('!Sub "${Fn.Arn}:$LATEST"')}`), ['workflow sync state machine Flow → Fn:$LATEST']],
+    ['in a string', machine(`DefinitionString: !Sub '{"StartAt":"A","States":{"A":{"Type":"Task","Resource":"\${Fn.Arn}","End":true}}}'`), ['workflow sync state machine Flow → Fn']],
+    ['in a string with variables', machine(`DefinitionString: !Sub ['{"StartAt":"A","States":{"A":{"Type":"Task","Resource":"\${Arn}","End":true}}}', { Arn: !GetAtt Fn.Arn }]`), ['workflow sync state machine Flow → Fn']],
+    ['in pieces as CDK joins them', machine(`DefinitionString: !Join ['', ['{"StartAt":"A","States":{"A":{"End":true,"Type":"Task","Resource":"arn:', !Ref AWS::Partition, ':states:::lambda:invoke","Parameters":{"FunctionName":"', !GetAtt Fn.Arn, '","Payload.$":"$"}}}}']]`), ['workflow sync state machine Flow → Fn']],
+    ['in a string with substitutions', machine(`DefinitionString: '{"StartAt":"A","States":{"A":{"Type":"Task","Resource":"\${Worker}","End":true}}}', DefinitionSubstitutions: { Worker: !GetAtt Fn.Arn }`), ['workflow sync state machine Flow → Fn']],
+    ['in a definition with substitutions', machine(`Definition: ${one("'${Worker}'")}, DefinitionSubstitutions: { Worker: !GetAtt Fn.Arn }`, 'AWS::Serverless::StateMachine'), ['workflow sync state machine Flow → Fn']],
+    ['in a file', machine('DefinitionUri: ./flow.asl.json, DefinitionSubstitutions: { Worker: !GetAtt Fn.Arn, Name: !Ref Other }', 'AWS::Serverless::StateMachine'), ['workflow sync state machine Flow → Fn', 'workflow sync state machine Flow → Other'],
+      { files: { 'flow.asl.json': JSON.stringify({ StartAt: 'A', States: { A: { Type: 'Task', Resource: '${Worker}', Next: 'B' }, B: { Type: 'Task', Resource: INVOKE, Arguments: { FunctionName: '${Name}' }, End: true } } }) } }],
+    ['in a file of YAML', machine('DefinitionUri: flow.asl.yaml, DefinitionSubstitutions: { Worker: !GetAtt Fn.Arn }', 'AWS::Serverless::StateMachine'), ['workflow sync state machine Flow → Fn'],
+      { files: { 'flow.asl.yaml': 'StartAt: A\nStates:\n  A:\n    Type: Task\n    Resource: ${Worker}\n    End: true\n' } }],
+    ['in a file elsewhere, unseen', machine('DefinitionUri: s3://b/flow.json', 'AWS::Serverless::StateMachine'), []],
+    ['in a file that is not there', machine('DefinitionUri: { Bucket: b, Key: k }', 'AWS::Serverless::StateMachine'), []],
+    ['in an Express workflow', machine(`StateMachineType: EXPRESS, DefinitionString: '${JSON.stringify({ StartAt: 'A', States: { A: { Type: 'Task', Resource: '${W}', End: true } } })}', DefinitionSubstitutions: { W: !GetAtt Fn.Arn }`), ['express-workflow sync state machine Flow → Fn']],
+    ['in an Express workflow of SAM', machine(`Type: EXPRESS, Definition: ${one('!GetAtt Fn.Arn')}`, 'AWS::Serverless::StateMachine'), ['express-workflow sync state machine Flow → Fn']],
+    ['in a branch', machine(`Definition: { StartAt: P, States: { P: { Type: Parallel, Branches: [${one('!GetAtt Fn.Arn')}, ${one('!GetAtt Other.Arn')}], End: true } } }`), ['workflow sync state machine Flow → Fn', 'workflow sync state machine Flow → Other']],
+    ['in a map', machine(`Definition: { StartAt: M, States: { M: { Type: Map, ItemProcessor: ${one('!GetAtt Fn.Arn')}, End: true } } }`), ['workflow sync state machine Flow → Fn']],
+    ['in a map of the old spelling, in a branch', machine(`Definition: { StartAt: P, States: { P: { Type: Parallel, Branches: [{ StartAt: M, States: { M: { Type: Map, Iterator: ${one('!GetAtt Fn.Arn')}, End: true } } }], End: true } } }`), ['workflow sync state machine Flow → Fn']],
+    ['that only an input names', machine(`Definition: ${one(INVOKE, ', Parameters: { FunctionName.$: $.name }')}`), []],
+    ['by its name', `  Fn: { Type: AWS::Lambda::Function, Properties: { FunctionName: !Sub '\${AWS::StackName}-worker' } }\n${machine(`Definition: ${one(INVOKE, ", Parameters: { FunctionName: !Sub 'arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:${AWS::StackName}-worker' }")}`)}`, ['workflow sync state machine Flow → Fn']],
+  ])('%s', (_, resources, expected, beside = {}) => {
+    expect(calls(resources, beside)).toEqual(expected);
+  });
+
+  it('from nowhere in a definition that makes no sense', () => {
+    for (const definition of ['Definition: []', 'Definition: text', 'DefinitionString: "{"', 'Definition: { States: [] }', 'Definition: { StartAt: A, States: { A: text, B: [], C: { Type: [] }, D: { Type: Parallel, Branches: text }, E: { Type: Map }, F: { Type: Task } } }', 'Definition: { StartAt: __proto__, States: { __proto__: { Type: Task, Next: constructor } } }', '']) {
+      expect(calls(machine(definition)), definition).toEqual([]);
+    }
+  });
+});
+
+describe('a workflow', () => {
+  const timed = (id: string, seconds: number): string => `  ${id}: { Type: AWS::Lambda::Function, Properties: { Timeout: ${seconds} } }\n`;
+  const path = (definition: string) => workloadOf(`${timed('Short', 1)}${timed('Mid', 10)}${timed('Long', 100)}${machine(`Definition: ${definition}`)}`).workflows[0]!.longestPath.map(({ name, function: fn }) => `${name}:${fn?.name ?? ''}`);
+  const task = (fn: string, next: string): string => `{ Type: Task, Resource: !GetAtt ${fn}.Arn, ${next === '' ? 'End: true' : `Next: ${next}`} }`;
+
+  it.each<[string, string, readonly string[]]>([
+    ['in a row', `{ StartAt: A, States: { A: ${task('Short', 'B')}, B: ${task('Long', '')} } }`, ['A:Short', 'B:Long']],
+    ['with a choice', `{ StartAt: A, States: { A: { Type: Choice, Choices: [{ Next: B }, { Next: C }], Default: D }, B: ${task('Short', 'D')}, C: ${task('Long', 'D')}, D: ${task('Mid', '')} } }`, ['C:Long', 'D:Mid']],
+    ['with branches, of which the longest counts', `{ StartAt: P, States: { P: { Type: Parallel, Branches: [{ StartAt: A, States: { A: ${task('Short', 'B')}, B: ${task('Mid', '')} } }, { StartAt: C, States: { C: ${task('Long', '')} } }], Next: D }, D: ${task('Short', '')} } }`, ['C:Long', 'D:Short']],
+    ['with a loop, which is gone through once', `{ StartAt: A, States: { A: ${task('Short', 'B')}, B: { Type: Choice, Choices: [{ Next: A }], Default: C }, C: ${task('Mid', '')} } }`, ['A:Short', 'C:Mid']],
+    ['with itself next', `{ StartAt: A, States: { A: ${task('Short', 'A')} } }`, ['A:Short']],
+    ['with a map', `{ StartAt: M, States: { M: { Type: Map, ItemProcessor: { StartAt: A, States: { A: ${task('Mid', '')} } }, End: true } } }`, ['A:Mid']],
+    ['with a distributed map, whose children are workflows of their own', `{ StartAt: M, States: { M: { Type: Map, ItemProcessor: { ProcessorConfig: { Mode: DISTRIBUTED }, StartAt: A, States: { A: ${task('Mid', '')} } }, Next: B }, B: ${task('Short', '')} } }`, ['B:Short']],
+    ['with an error handler, which is no usual path', `{ StartAt: A, States: { A: { Type: Task, Resource: !GetAtt Short.Arn, Catch: [{ ErrorEquals: [x], Next: C }], End: true }, C: ${task('Long', '')} } }`, ['A:Short']],
+    ['that starts nowhere', `{ StartAt: Z, States: { A: ${task('Short', '')} } }`, []],
+  ])('has a longest path %s', (_, definition, expected) => {
+    expect(path(definition)).toEqual(expected);
+  });
+
+  it('knows tasks that call a model themselves', () => {
+    const [flow] = workloadOf(machine(`Definition: { StartAt: A, States: { A: { Type: Task, Resource: 'arn:aws:states:::bedrock:invokeModel', End: true }, B: { Type: Task, Resource: 'arn:aws:states:::sqs:sendMessage' } } }`)).workflows;
+    expect(flow!.tasks.map(({ name, callsModel }) => [name, callsModel])).toEqual([['A', true], ['B', false]]);
+  });
+
+  it.each<[string, string, readonly string[]]>([
+    ['a method of a REST API', `  Api: { Type: AWS::ApiGateway::RestApi }\n  M: { Type: AWS::ApiGateway::Method, Properties: { RestApiId: !Ref Api, HttpMethod: POST, Integration: { Type: AWS, Uri: !Sub 'arn:aws:apigateway:\${AWS::Region}:states:action/StartSyncExecution', RequestTemplates: { application/json: !Sub '{"stateMachineArn": "\${Flow}"}' } } } }`, ['POST / 29']],
+    ['a method as CDK writes it', `  Api: { Type: AWS::ApiGateway::RestApi }\n  M: { Type: AWS::ApiGateway::Method, Properties: { RestApiId: !Ref Api, HttpMethod: POST, Integration: { Type: AWS, Uri: !Join ['', ['arn:aws:apigateway:', !Ref AWS::Region, ':states:action/StartSyncExecution']], RequestTemplates: { application/json: !Join ['', ['#set($x)', '"stateMachineArn":"', !Ref Flow, '"']] } } } }`, ['POST / 29']],
+    ['a route of an HTTP API', `  Api: { Type: AWS::ApiGatewayV2::Api, Properties: { ProtocolType: HTTP } }\n  I: { Type: AWS::ApiGatewayV2::Integration, Properties: { ApiId: !Ref Api, IntegrationSubtype: StepFunctions-StartSyncExecution, RequestParameters: { StateMachineArn: !GetAtt Flow.Arn } } }`, ['integration I 30']],
+    ['a route that does not wait', `  Api: { Type: AWS::ApiGatewayV2::Api, Properties: { ProtocolType: HTTP } }\n  I: { Type: AWS::ApiGatewayV2::Integration, Properties: { ApiId: !Ref Api, IntegrationSubtype: StepFunctions-StartExecution, RequestParameters: { StateMachineArn: !GetAtt Flow.Arn } } }`, []],
+    ['an OpenAPI document', `  Api: { Type: AWS::Serverless::Api, Properties: { DefinitionBody: { paths: { /go: { post: { x-amazon-apigateway-integration: { type: aws, uri: !Sub 'arn:aws:apigateway:\${AWS::Region}:states:action/StartSyncExecution', requestTemplates: { application/json: !Sub '{"stateMachineArn": "\${Flow}"}' } } } } } } } }`, ['POST /go 29']],
+  ])('is waited for by %s', (_, resources, expected) => {
+    const [flow] = workloadOf(`${machine(`Definition: ${one('!GetAtt Fn.Arn')}`)}${resources}`).workflows;
+    expect(flow!.waits.map(({ label, patience }) => `${label} ${patience.cases[0]!.value}`)).toEqual(expected);
+  });
+});
+
+describe('a huge workflow', () => {
+  const quick = (run: () => void): void => {
+    const started = performance.now();
+    run();
+    expect(performance.now() - started).toBeLessThan(6_000);
+  };
+  const states = (count: number, next: (n: number) => Record<string, unknown>) => JSON.stringify({ StartAt: 'S0', States: Object.fromEntries(Array.from({ length: count }, (_, n) => [`S${n}`, { Type: 'Task', Resource: '${W}', ...next(n) }])) });
+  const flow = (definition: string) => workloadOf(machine('DefinitionUri: f.json, DefinitionSubstitutions: { W: !GetAtt Fn.Arn }', 'AWS::Serverless::StateMachine'), { files: { 'f.json': definition } }).workflows[0]!;
+
+  it('of 20,000 states in a row has them all in its path', () => {
+    quick(() => expect(flow(states(20_000, (n) => ({ Next: `S${n + 1}` }))).longestPath).toHaveLength(20_000));
+  });
+
+  it('whose states lead in circles ends', () => {
+    quick(() => expect(flow(states(20_000, (n) => ({ Next: `S${(n + 1) % 20_000}` }))).longestPath).toHaveLength(20_000));
+    quick(() => flow(states(400, () => ({ Type: 'Choice', Choices: Array.from({ length: 400 }, (_, m) => ({ Next: `S${m}` })) }))));
+  });
+
+  it('written as a string is read as fast', () => {
+    quick(() => {
+      const text = states(10_000, (n) => ({ Next: `S${n + 1}` })).replaceAll('${W}', '${Fn.Arn}');
+      expect(workloadOf(machine(`DefinitionString: !Sub '${text}'`)).workflows[0]!.longestPath).toHaveLength(10_000);
+    });
+  });
+
+  it('made of aliases ends', () => {
+    const branches = Array.from({ length: 20 }, (_, n) => `  b${n}: &b${n} { StartAt: P, States: { P: { Type: Parallel, Branches: [${n === 0 ? '' : Array.from({ length: 10 }, () => `*b${n - 1}`).join(', ')}], End: true } } }`).join('\n');
+    quick(() => workloadOf(machine('Definition: *b19'), { sections: `Metadata:\n${branches}` }));
+    const wide = `  wide: &wide [${Array.from({ length: 5_000 }, () => '{}').join(', ')}]\n`;
+    const many = Array.from({ length: 5_000 }, (_, n) => `S${n}: { Type: Parallel, Branches: *wide }`).join(', ');
+    quick(() => workloadOf(machine(`Definition: { StartAt: S0, States: { ${many} } }`), { sections: `Metadata:\n${wide}` }));
+  });
+
+  it('that many machines share ends', () => {
+    const definition = states(5_000, (n) => ({ Next: `S${n + 1}` }));
+    const machines = Array.from({ length: 1_000 }, (_, n) => machine(`DefinitionString: *d`).replace('Flow', `Flow${n}`)).join('');
+    quick(() => workloadOf(machines, { sections: `Metadata:\n  d: &d '${definition}'` }));
+  });
+
+  it('nested a thousand deep ends', () => {
+    let definition = '{"StartAt":"A","States":{}}';
+    for (let n = 0; n < 200; n++) definition = `{"StartAt":"P","States":{"P":{"Type":"Parallel","Branches":[${definition}],"End":true}}}`;
+    quick(() => expect(flow(definition).tasks).toEqual([]));
+  });
+});
+
+it('two machines call one function once each', () => {
+  const both = `${machine(`Definition: ${one('!GetAtt Fn.Arn')}`)}${machine(`Definition: ${one('!GetAtt Fn.Arn')}`).replace('Flow', 'Flow2')}`;
+  expect(workloadOf(both).calls.map(line)).toEqual(['workflow sync state machine Flow → Fn', 'workflow sync state machine Flow2 → Fn']);
+});
