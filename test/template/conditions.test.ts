@@ -127,7 +127,7 @@ describe('a tangle of conditions', () => {
   const quick = (run: () => void): void => {
     const started = performance.now();
     run();
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   };
   const many = (count: number, line: (n: number) => string): string => Array.from({ length: count }, (_, n) => line(n)).join('\n');
 

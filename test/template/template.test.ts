@@ -159,7 +159,7 @@ Outputs:
     const started = performance.now();
     const template = templateOf(stacks('s0.yaml'), files);
     expect([...template.descendants()].length).toBeLessThanOrEqual(500);
-    expect(performance.now() - started).toBeLessThan(3_000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   it('is asked for while resources are still read', () => {
@@ -214,7 +214,7 @@ describe('a template', () => {
     }
     expect(template.resources.size).toBe(5_000);
     expect(template.runaway).toBeUndefined();
-    expect(performance.now() - started).toBeLessThan(3_000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   it('reads a section that is not there as nothing', () => {

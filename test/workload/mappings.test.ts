@@ -112,6 +112,6 @@ describe('a queue', () => {
     const bomb = Array.from({ length: 30 }, (_, n) => `  b${n}: &b${n} [${n === 0 ? 'x' : Array.from({ length: 10 }, () => `*b${n - 1}`).join(', ')}]`).join('\n');
     const started = performance.now();
     expect(queue('QueueName: x', '  W: { Type: AWS::SQS::Queue, Properties: { RedrivePolicy: *b29, Tags: *b29 } }\n', { sections: `Metadata:\n${bomb}` }).isDeadLetterQueue).toBe(false);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 });
