@@ -17,7 +17,7 @@ const MAX_STACK_DEPTH = 6;
 /** Nested stacks of one stack, however deep: files that name each other many times over would never end. */
 const MAX_STACKS = 500;
 /** Expressions that are evaluated of a stack and those nested in it, whatever its size. One for thirty characters is much. */
-const PURSE = 1_000_000;
+const PURSE = 500_000;
 const PURSE_PER_CHARACTER = 1;
 const MAX_ALLOWED = 32;
 

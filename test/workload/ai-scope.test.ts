@@ -119,11 +119,18 @@ describe('what the role may do', () => {
     expect(scopeOf({ policies: both }).premise).toMatchObject({ certainty: 'high', note: 'AI workload: its own role may bedrock:InvokeModelWithResponseStream' });
   });
 
+  it('takes the first of those that weigh the same', () => {
+    expect(scopeOf({ policies: may('bedrock:Retrieve', 'bedrock:InvokeModel') }).premise.note).toContain('bedrock:Retrieve');
+    const both = '[{Statement: [{Effect: Allow, Action: "bedrock:InvokeModel", Resource: "*"}]}, !If [Prod, {Statement: [{Effect: Allow, Action: "bedrock:InvokeAgent", Resource: "*"}]}, !Ref AWS::NoValue]]';
+    expect(scopeOf({ policies: both }).premise).toMatchObject({ certainty: 'high', note: 'AI workload: its own role may bedrock:InvokeModel' });
+  });
+
   it('adds a vector store to an action of Bedrock', () => {
     const scope = scopeOf({ policies: may('bedrock:InvokeModel', 's3vectors:QueryVectors') });
     expect(scope.score).toBe(70);
     expect(kindsOf(scope)).toEqual(['api-call', 'rag']);
     expect(scopeOf({ policies: may('bedrock:InvokeModel', 'aoss:APIAccessAll') }).score).toBe(70);
+    expect(kindsOf(scopeOf({ policies: may('bedrock:InvokeModel', 's3vectors:*'), env: '{M: amazon.titan-embed-text-v2:0}' }))).toEqual(['embedding']);
     expect(scopeOf({ policies: may('bedrock:InvokeModel', 'aoss:CreateCollection') }).score).toBe(60);
   });
 
@@ -232,6 +239,8 @@ describe('what the environment shows', () => {
     expect(kindsOf(scopeOf({ env: '{M: amazon.titan-embed-text-v2:0}', policies: may('bedrock:InvokeModel') }))).toEqual(['embedding']);
     expect(kindsOf(scopeOf({ env: '{M: amazon.titan-embed-text-v2:0, N: amazon.nova-lite-v1:0}', policies: may('bedrock:InvokeModel') }))).toEqual(['api-call', 'embedding']);
     expect(kindsOf(scopeOf({ policies: '[{Statement: [{Effect: Allow, Action: bedrock:InvokeModel, Resource: !Sub "arn:aws:bedrock:${AWS::Region}::foundation-model/amazon.titan-embed-text-v1"}]}]' }))).toEqual(['embedding']);
+    const both = '[{Statement: [{Effect: Allow, Action: bedrock:InvokeModel, Resource: "arn:aws:bedrock:x::foundation-model/amazon.titan-embed-text-v1"}, {Effect: Allow, Action: bedrock:InvokeModel, Resource: "*"}]}]';
+    expect(kindsOf(scopeOf({ policies: both }))).toEqual(['api-call', 'embedding']);
     expect(kindsOf(scopeOf({ env: '{M: text-embedding-3-small, OPENAI_API_KEY: x}' }))).toEqual(['api-call', 'embedding']);
   });
 
@@ -269,6 +278,8 @@ describe('what the environment shows', () => {
   it('leaves ids of Bedrock to whoever may only set it up', () => {
     expect(scopeOf({ policies: may('bedrock:StartIngestionJob'), env: '{KNOWLEDGE_BASE_ID: x, EMBEDDING_MODEL_ID: amazon.titan-embed-text-v2:0, AGENT_ID: a, AGENT_ALIAS_ID: b}' })).toMatchObject({ verdict: 'no', score: 5 });
     expect(scopeOf({ policies: may('bedrock:StartIngestionJob'), env: '{OPENAI_API_KEY: x}' }).verdict).toBe('likely');
+    expect(scopeOf({ policies: may('bedrock:StartIngestionJob', '*'), env: '{KNOWLEDGE_BASE_ID: x}' }).verdict).toBe('likely');
+    expect(scopeOf({ policies: `[!Ref Stage, ${may('bedrock:StartIngestionJob').slice(1, -1)}]`, env: '{KNOWLEDGE_BASE_ID: x}' }).verdict).toBe('likely');
   });
 
   it('that Globals give to all functions says little of each', () => {
@@ -289,6 +300,10 @@ describe('layers, names, callers and workflows', () => {
   ])('layer %s counts %i', (layer, score) => {
     const rest = 'OpenAiLayer: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: x}}\nLayer: {Type: AWS::Lambda::LayerVersion, Properties: {LayerName: my-anthropic-sdk}}\nPlain: {Type: AWS::Lambda::LayerVersion, Properties: {LayerName: deps}}';
     expect(scopeOf({ properties: `Layers: [${layer}]`, rest }).score).toBe(score);
+  });
+
+  it('is less sure of a layer, which is only a name', () => {
+    expect(scopeOf({ properties: 'Layers: ["arn:aws:lambda:us-east-1:1:layer:langchain:3"]' }).signals[0]!.premise).toMatchObject({ certainty: 'medium', note: 'its layer langchain:3' });
   });
 
   it('tells local models from layers', () => {
