@@ -15,6 +15,7 @@ export default defineRule({
   severity: 'warning',
   precision: 'high',
   scope: 'ai',
+  outside: 'note',
   preset: 'core',
   since: '0.1.0',
   options: {
@@ -44,11 +45,11 @@ export default defineRule({
         report({
           about: fn,
           at: { address: `${fn.resource.address}/Properties/ReservedConcurrentExecutions` },
-          premises: [{ ...reserved, span: call.evidence[0].span, note: call.evidence[0].note }, call.evidence[0]],
+          premises: [call.evidence[0], reserved],
           severity: call.disabled ? 'note' : severity,
           message: overlapping
             ? `A run of ${fn.name} may take longer than the ${call.period} s until ${label} starts the next: runs overlap, and each calls the model.`
-            : `${capital(label)} may start ${workload.account.concurrency} copies of ${fn.name} at once, all that the account has, and each calls the model.`,
+            : `${capital(label)} may start ${workload.account.concurrency} copies of ${fn.name} at once, all that the account has${fn.ai.verdict === 'no' ? '' : ', and each calls the model'}.`,
           advice: known ? [RESERVE] : [remedyFor(call), find],
           fixes: known ? [mapping ? cap : reserve] : [],
         });

@@ -8,6 +8,7 @@ export default defineRule({
   severity: 'warning',
   precision: 'very-high',
   scope: 'ai',
+  outside: 'note',
   preset: 'core',
   since: '0.1.0',
   options: {

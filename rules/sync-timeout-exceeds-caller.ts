@@ -35,17 +35,17 @@ export default defineRule({
           at: fn.timeout,
           premises: [timeout, wait, ...evidence],
           severity: excuse || over <= options.graceSeconds ? 'note' : fn.ai.verdict === 'ai' && timeout.value >= 2 * wait.value ? 'error' : 'warning',
-          message: `${fn.name} may run ${timeout.value} s, but ${label} gives up after ${wait.value} s.`,
+          message: `${fn.name} may run ${timeout.value} s, but ${label} ${call.unsettled ? 'may give' : 'gives'} up after ${wait.value} s.`,
           advice: excuse ? [excuse] : consequences(call),
-          fixes: [{ title: `Set Timeout to ${lower}`, edits: () => edit.set(fn.resource, 'Timeout', timeout, lower) }],
+          fixes: call.unsettled ? [] : [{ title: `Set Timeout to ${lower}`, edits: () => edit.set(fn.resource, 'Timeout', timeout, lower) }],
         });
       }
     }
     for (const { resource, waits, longestPath, express } of workload.workflows) {
       const steps = longestPath.flatMap(({ function: fn, premise }) => (fn ? [{ fn, premise, timeout: fn.timeout.cases[0] }] : []));
       const seconds = steps.reduce((sum, { timeout }) => sum + (timeout?.value ?? 0), 0);
-      const limit = { label: 'an Express workflow', seconds: QUOTAS.expressWorkflow.value, premise: resource.premise('an Express workflow ends after 300 s') };
-      const callers = waits.flatMap(({ label, patience, premise }) => patience.cases.map((wait) => ({ label, seconds: wait.value, premise: { ...wait, span: premise.span } as Premise })));
+      const limit = { says: 'an Express workflow ends', seconds: QUOTAS.expressWorkflow.value, premise: resource.premise('an Express workflow ends after 300 s') };
+      const callers = waits.flatMap(({ label, patience, premise }) => patience.cases.map((wait) => ({ says: `${label} gives up`, seconds: wait.value, premise: { ...wait, span: premise.span } as Premise })));
       for (const caller of express ? [limit, ...callers] : callers) {
         if (seconds <= caller.seconds + options.graceSeconds) continue;
         report({
@@ -53,7 +53,7 @@ export default defineRule({
           serves: steps.map(({ fn }) => fn),
           at: { address: `${resource.address}/Properties/Definition` },
           premises: [caller.premise, ...steps.flatMap(({ premise, timeout }) => (timeout ? [premise, timeout] : [premise]))],
-          message: `The functions of ${resource.logicalId} may together run ${seconds} s, but ${caller.label} ends after ${caller.seconds} s.`,
+          message: `The functions of ${resource.logicalId} may together run ${seconds} s, but ${caller.says} after ${caller.seconds} s.`,
           advice: ['Start the workflow asynchronously (a Standard workflow, StartExecution) and let the caller poll, or lower the timeouts.'],
         });
       }

@@ -29,6 +29,8 @@ export interface RuleMeta {
   readonly precision: Precision;
   /** `ai`: silent about functions outside the AI scope. */
   readonly scope: 'ai' | 'any';
+  /** What preset `strict` says of functions outside the scope `ai`; nothing where it is not given. */
+  readonly outside?: Severity;
   /** The smallest preset that holds it. */
   readonly preset: Preset;
   readonly since: string;

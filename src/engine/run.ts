@@ -39,7 +39,7 @@ export function run(workload: Workload, rules: readonly Rule[], options: RunOpti
         workload, options: { ...defaults(rule), ...given }, edit: editor, remedy: remedies,
         report(conclusion) {
           if (options.settingsOf && !isOn(resourceOf(conclusion.about).template.path)) return;
-          if (rule.scope === 'ai' && isFunction(conclusion.about) && conclusion.about.ai.verdict === 'no') return;
+          if (isOutside(rule, conclusion) && (rule.outside === undefined || presetOf(resourceOf(conclusion.about).template.path, options) !== 'strict')) return;
           const key = keyOf(conclusion);
           const same = conclusions.get(key);
           if (same) same.push(conclusion);
@@ -58,7 +58,11 @@ export function runs(rule: RuleMeta, template: string, { preset, named, settings
   if (named) return true;
   const settings = settingsOf?.(template);
   const level = settings?.rules.get(rule.id)?.severity;
-  return level === undefined ? isInPreset(rule, preset ?? settings?.preset ?? DEFAULT_PRESET) : level !== 'off';
+  return level === undefined ? isInPreset(rule, presetOf(template, { preset, settingsOf })) : level !== 'off';
+}
+
+function presetOf(template: string, { preset, settingsOf }: Pick<RunOptions, 'preset' | 'settingsOf'>): Preset {
+  return preset ?? settingsOf?.(template).preset ?? DEFAULT_PRESET;
 }
 
 /** Whether a preset runs a rule. */
@@ -104,7 +108,7 @@ function conclude(rule: Rule, conclusions: readonly Conclusion[], options: RunOp
   const { about, at } = conclusions[0]!;
   const settings = options.settingsOf?.(resourceOf(about).template.path);
   const level = settings?.rules.get(rule.id)?.severity;
-  const preset = options.preset ?? settings?.preset ?? DEFAULT_PRESET;
+  const preset = presetOf(resourceOf(about).template.path, options);
   const ai = conclusions.some((conclusion) => servesAi(conclusion));
   const cases: readonly Case<unknown>[] = at?.cases ?? [];
   const reported = new Set(conclusions.flatMap(({ premises }) => premises.filter((premise) => cases.includes(premise as Case<unknown>))));
@@ -143,10 +147,15 @@ function byStrength(a: Argument, b: Argument): number {
 
 /** rules.md part 7, 3 and 8: outside the AI scope, and where a rule guesses, nothing breaks a build. */
 function capped(severity: Severity, rule: RuleMeta, ai: boolean, preset: Preset): Severity {
-  if (preset === 'strict') return severity;
+  if (preset === 'strict') return ai ? severity : (rule.outside ?? severity);
   if (rule.precision === 'medium') return 'note';
   const cannotWork = rule.severity === 'error' && severity === 'error';
   return ai || cannotWork ? severity : 'note';
+}
+
+/** About a function that is no AI workload, of a rule for those. */
+function isOutside(rule: RuleMeta, { about }: Conclusion): boolean {
+  return rule.scope === 'ai' && isFunction(about) && about.ai.verdict === 'no';
 }
 
 /** The function itself, or one that the resource serves. */
@@ -156,7 +165,7 @@ function servesAi({ about, serves }: Conclusion): boolean {
 
 function confidenceOf(rule: RuleMeta, { about, premises }: Conclusion, settled: ReadonlySet<Premise>): Certainty {
   const links = premises.filter((premise) => !settled.has(premise)).map(({ certainty }) => certainty);
-  if (rule.scope === 'ai' && isFunction(about)) links.push(about.ai.premise.certainty);
+  if (rule.scope === 'ai' && isFunction(about) && about.ai.verdict !== 'no') links.push(about.ai.premise.certainty);
   return weakest(CAPS[rule.precision], ...links);
 }
 

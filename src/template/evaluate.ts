@@ -1,5 +1,4 @@
 import type { Node } from '../source/tree.js';
-import { conditionWhen } from './conditions.js';
 import type { Branch, Layer, ParameterValue, Scope } from './scope.js';
 import { canonical, literal, splitText, subject, textOf, type Hole, type Part, type Text } from './text.js';
 import { ALWAYS, conjunction, equality, weakest, type Certainty, type When } from './value.js';
@@ -522,7 +521,7 @@ function choose(argument: Node, layer: Layer, steps: number): readonly Branch[] 
   const name = condition.kind === 'scalar' ? boundText(condition, scope) : undefined;
   const branches: Branch[] = [];
   const worlds: [Node, boolean][] = [[whenTrue, true], [whenFalse, false]];
-  const reachable = worlds.map(([, truth]) => conditionWhen({ node: condition, scope }, truth));
+  const reachable = worlds.map(([, truth]) => scope.template.conditionWhen({ node: condition, scope }, truth));
   const decided = reachable.includes(undefined);
   worlds.forEach(([node, truth], index) => {
     const when = reachable[index];

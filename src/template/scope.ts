@@ -77,6 +77,8 @@ export interface TemplateContext {
   readonly purse: { left: number };
   parameter(name: string): ParameterInfo | undefined;
   condition(name: string): Layer | undefined;
+  /** What must hold for a condition to be true or false; undefined where that cannot be. */
+  conditionWhen(condition: Layer, truth: boolean): When | undefined;
   mappings(): Layer | undefined;
   hasResource(logicalId: string): boolean;
   /** The output of a nested stack of this template. */

@@ -8,7 +8,7 @@ import { Resource } from './resource.js';
 import { globalsFor } from './sam.js';
 import type { Layer, ParameterInfo, ParameterValue, Scope, TemplateContext } from './scope.js';
 import { literal } from './text.js';
-import { ALWAYS } from './value.js';
+import { ALWAYS, type When } from './value.js';
 import { View } from './view.js';
 
 /** Resources of one template that we follow: CloudFormation takes 500, so what is above comes from a loop gone wild. */
@@ -149,6 +149,10 @@ export class Template implements TemplateContext {
   condition(name: string): Layer | undefined {
     const node = this.root.get('Conditions')?.get(name);
     return node && { node, scope: this.scope };
+  }
+
+  conditionWhen(condition: Layer, truth: boolean): When | undefined {
+    return conditionWhen(condition, truth);
   }
 
   mappings(): Layer | undefined {

@@ -31,7 +31,10 @@ export interface AiSubject {
 /** Whether a function does AI work, from all that the project shows of it (rules.md, part 2). */
 export function aiScope(subject: AiSubject): AiScope {
   const { fn, role } = subject;
-  const rights = inWorldOf(fn, rightsOf(role));
+  const rights = rightsOf(role);
+  /** Not under a condition that the function's own contradicts. */
+  const holds = ({ premise }: Signal): boolean => conjunction(fn.when, premise.when) !== undefined;
+  const vectorStores = rights.vectorStores.filter(holds);
   const variables = variablesOf(fn, rights);
   const extra = subject.extra ?? [];
   const everything: Signal[] = [
@@ -39,26 +42,26 @@ export function aiScope(subject: AiSubject): AiScope {
     ...rights.managed.map((signal) => (subject.managedAiAsAi ? { ...signal, weight: MANAGED_SERVICE_AS_AI_WEIGHT } : signal)),
     ...subject.workflowModels.map((premise): Signal => ({ group: 'workflow', weight: WORKFLOW_WEIGHT, kinds: [], premise })),
     ...subject.fronts.bedrockAgent.map((premise): Signal => ({ group: 'front', weight: FRONT_WEIGHT, kinds: ['tool'], premise })),
-  ].filter(({ premise }) => conjunction(fn.when, premise.when) !== undefined);
+  ].filter(holds);
 
   const callsModel = extra.some(({ group, weight }) => group === 'source' && weight >= THRESHOLDS.likely);
   const isShared = role.sharedBy > 1 && !callsModel;
   const iamLimit = subject.sourceSilent ? SILENT_SOURCE : isShared ? SHARED_ROLE : 100;
-  const counted = strongestOfEach(everything, iamLimit, rights, subject.managedAiAsAi ?? false);
+  const counted = strongestOfEach(everything, iamLimit, vectorStores, subject.managedAiAsAi ?? false);
   const sum = (signals: readonly Signal[]): number => Math.min(100, signals.reduce((total, { weight }) => total + weight, 0));
   const isProven = proven(counted, variables, isShared, subject);
   const limit = isManagedOnly(counted, subject) ? THRESHOLDS.likely - 1 : isProven ? 100 : WITHOUT_PROOF;
   const score = Math.min(limit, sum(counted));
   const verdict = score >= THRESHOLDS.ai ? 'ai' : score >= THRESHOLDS.likely ? 'likely' : 'no';
-  const kinds = kindsOf(everything, rights);
+  const kinds = kindsOf(everything, vectorStores);
   return {
     verdict, score, kinds, signals: counted,
-    premise: conclude(fn, verdict, counted, isShared, sum(counted.filter(({ group }) => group !== 'name'))),
+    premise: conclude(fn, verdict, counted, sum(counted.filter(({ group }) => group !== 'name'))),
   };
 }
 
 /** Within a group the strongest counts; words of a name add up, and a vector store adds to what the role may do. */
-function strongestOfEach(signals: readonly Signal[], iamLimit: number, { vectorStores }: Rights, managedAiAsAi: boolean): Signal[] {
+function strongestOfEach(signals: readonly Signal[], iamLimit: number, vectorStores: readonly Signal[], managedAiAsAi: boolean): Signal[] {
   const byGroup = new Map<string, Signal>();
   const names: Signal[] = [];
   for (const signal of signals) {
@@ -116,16 +119,16 @@ function isManaged({ kinds }: Signal): boolean {
 /** Part 2.3: managed services alone are outside the scope, and so is a control plane. A name changes nothing about that. */
 function isManagedOnly(counted: readonly Signal[], { managedAiAsAi }: AiSubject): boolean {
   const telling = counted.filter(({ group }) => group !== 'name');
-  return telling.every((signal) => (isManaged(signal) && !managedAiAsAi) || (signal.group === 'iam' && signal.weight <= CONTROL_PLANE_WEIGHT));
+  return telling.every((signal) => (isManaged(signal) && !managedAiAsAi) || signal.weight <= CONTROL_PLANE_WEIGHT);
 }
 
-function conclude(fn: Resource, verdict: AiScope['verdict'], counted: readonly Signal[], isShared: boolean, withoutNames: number): Premise {
+function conclude(fn: Resource, verdict: AiScope['verdict'], counted: readonly Signal[], withoutNames: number): Premise {
   const [first] = counted;
   if (verdict === 'no' || !first) {
     return { ...fn.premise(`nothing shows that ${fn.logicalId} calls a model`), because: counted.map(({ premise }) => premise) };
   }
-  const isBacked = counted.some(({ group, weight, premise }) =>
-    weight >= THRESHOLDS.ai && premise.certainty === 'high' && (group === 'source' || group === 'environment' || ((group === 'iam' || group === 'policy') && !isShared)));
+  // Only a role of its own, a call in its source and a key of Bedrock weigh as much.
+  const isBacked = counted.some(({ weight, premise }) => weight >= THRESHOLDS.ai && premise.certainty === 'high');
   const certainty = verdict === 'ai' ? (isBacked ? 'high' : 'medium') : withoutNames >= THRESHOLDS.likely ? 'medium' : 'low';
   const anchor = counted.find(({ group }) => group !== 'name') ?? first;
   return {
@@ -136,7 +139,7 @@ function conclude(fn: Resource, verdict: AiScope['verdict'], counted: readonly S
 }
 
 /** Part 2.2, as far as hints of single signals decide about each other. */
-function kindsOf(signals: readonly Signal[], { vectorStores }: Rights): ReadonlySet<AiKind> {
+function kindsOf(signals: readonly Signal[], vectorStores: readonly Signal[]): ReadonlySet<AiKind> {
   const kinds = new Set(signals.flatMap((signal) => signal.kinds));
   const has = (...some: readonly AiKind[]): boolean => some.some((kind) => kinds.has(kind));
   if (has('retrieve') && has('api-call', 'streaming')) kinds.add('rag');
@@ -144,7 +147,7 @@ function kindsOf(signals: readonly Signal[], { vectorStores }: Rights): Readonly
   const named = signals.filter(({ group, kinds: hints }) => group === 'environment' && hints.some((kind) => kind === 'embedding' || kind === 'api-call'));
   const talks = signals.some(({ group, kinds: hints }) => hints.includes('api-call') && group !== 'iam' && group !== 'policy');
   if (named.length > 0 && !talks && has('embedding')) kinds.delete('api-call');
-  if (vectorStores.length > 0 && has('api-call') && !has('embedding')) kinds.add('rag');
+  if (vectorStores.length > 0 && has('api-call')) kinds.add('rag');
   const generates = has('api-call', 'agent-client', 'streaming', 'rag', 'embedding', 'local-inference', 'agent-loop');
   if (generates) for (const short of ['guardrail', 'retrieve', 'job-start'] as const) kinds.delete(short);
   return kinds;
@@ -220,13 +223,6 @@ function embedsOnly({ resources }: Grant): boolean {
   return resources.length > 0 && resources.every(({ text }) => EMBEDDING.test(literals(text)));
 }
 
-/** Without what stands under a condition that the function's own contradicts. */
-function inWorldOf({ when }: Resource, rights: Rights): Rights {
-  if (when.size === 0) return rights;
-  const holds = (signals: readonly Signal[]): readonly Signal[] => signals.filter(({ premise }) => conjunction(when, premise.when) !== undefined);
-  return { ...rights, models: holds(rights.models), controlPlane: holds(rights.controlPlane), managed: holds(rights.managed), vectorStores: holds(rights.vectorStores) };
-}
-
 // ── what its environment shows ─────────────────────────────────────────────
 
 interface Variables {
@@ -243,16 +239,11 @@ function variablesOf(fn: Resource, { setsUpOnly }: Rights): Variables {
   const isOneOfMany = functionsOf(fn.template) > 1;
 
   for (const { key, keyNode, view } of fn.at('Environment.Variables').entries()) {
-    const set = view.branches.filter(({ kind }) => kind !== 'absent');
-    const [first] = set;
+    const first = view.branches.find(({ kind }) => kind !== 'absent');
     if (!first) continue;
     const own = !(isOneOfMany && first.inherited === true);
     const name = upperCase(key);
-    const here: Premise = {
-      span: keyNode, when: first.when, note: `${key} in its environment`,
-      // What a name stands for is what people usually call so.
-      certainty: weakest(first.certainty, set.length < view.branches.length ? 'medium' : 'high'),
-    };
+    const here: Premise = { span: keyNode, when: first.when, certainty: first.certainty, note: `${key} in its environment` };
     const add = (sign: (typeof found)[number]['sign'], weight: number, kinds: readonly AiKind[], premise: Premise = here, group: Signal['group'] = 'environment'): void => {
       found.push({ sign, own, signal: { group, weight: own ? weight : Math.min(weight, INHERITED), kinds, premise } });
     };
@@ -291,7 +282,7 @@ function addValues(view: View, take: (value: string, premise: Premise) => void):
     const { when, certainty, note } = branch;
     const value = literals(branch.text!);
     if (value.length > MAX_VALUE) continue;
-    take(value, { span: placeOf(branch), when, certainty: branch.optional ? weakest(certainty, 'medium') : certainty, note: branch.optional ? ', where a parameter is chosen so' : note === undefined ? '' : `, ${note}` });
+    take(value, { span: placeOf(branch), when, certainty, note: branch.optional ? ', where a parameter is chosen so' : note === undefined ? '' : `, ${note}` });
   }
 }
 /** Lambda takes 4 KB of environment; a longer value is nobody's model id. */

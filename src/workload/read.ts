@@ -264,7 +264,8 @@ class LambdaFunction implements Fn {
   get package(): Package {
     const view = this.resource.at('Layers');
     // One that is there only under a condition has a single branch, which rests on it.
-    const layers = [...view.items()].filter(({ certain, branches }) => certain && (branches.length > 1 || branches[0]!.when.size === 0));
+    // One that another stack exports is a layer all the same.
+    const layers = [...view.items()].filter(({ branches }) => branches.every(({ kind }) => kind !== 'absent') && (branches.length > 1 || branches[0]?.when.size === 0));
     return {
       layerCount: layers.length,
       layers: layers.length === 0 ? undefined : proof(view, `${layers.length} layers`),

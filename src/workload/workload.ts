@@ -54,6 +54,8 @@ export interface Call {
   readonly patience?: Value<number>;
   /** Why exceeding the patience is at most a note: it is not established, or what exceeds it does no harm by itself. */
   readonly tentative?: string;
+  /** Its patience is not established at all: what it should be is for the caller to say, not for the function. */
+  readonly unsettled?: boolean;
   /** An integration timeout that the service refuses or will not honour. */
   readonly refused?: Refusal;
   /** Asynchronous calls: what is lost with the event. */

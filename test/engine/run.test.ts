@@ -108,6 +108,11 @@ describe('the AI scope', () => {
     expect(finding).toMatchObject({ severity: expected, about: { ai: false } });
   });
 
+  it('is overstepped by preset strict, where the rule has something to say there', () => {
+    expect(findings(template('300'), longTimeouts(), { scope: 'ai', outside: 'note' })).toMatchObject([{ severity: 'note', about: { ai: false } }]);
+    expect(findings(template('300'), longTimeouts(), { scope: 'ai', outside: 'note' }, 'recommended')).toEqual([]);
+  });
+
   it('counts a resource as AI where it serves an AI function', () => {
     const check = ({ workload: { functions: [fn] }, report }: RuleContext): void =>
       report({ about: fn!.resource, serves: [fn!], premises: [fn!.resource.premise('here')], message: 'a resource' });

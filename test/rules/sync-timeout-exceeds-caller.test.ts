@@ -248,7 +248,7 @@ Resources:
     Type: AWS::Lambda::Function
     Properties:
       Timeout: 300
-      #        ~~~ note [high] Ask may run 300 s, but POST / gives up after 29 s. => Set Timeout to 28
+      #        ~~~ note [high] Ask may run 300 s, but POST / may give up after 29 s.
       Role: !GetAtt AskRole.Arn
 ${modelRole('AskRole')}
   Post:
@@ -444,7 +444,7 @@ ${modelRole('ExtractRole')}
       IntegrationType: AWS_PROXY
       IntegrationSubtype: StepFunctions-StartSyncExecution
       RequestParameters: { StateMachineArn: !Ref Flow, Input: $request.body }
-      #                                     ~~~~~~~~~ warning [high] The functions of Flow may together run 40 s, but POST /flows ends after 30 s.
+      #                                     ~~~~~~~~~ warning [high] The functions of Flow may together run 40 s, but POST /flows gives up after 30 s.
   Route: { Type: AWS::ApiGatewayV2::Route, Properties: { ApiId: !Ref Http, RouteKey: POST /flows, Target: !Sub 'integrations/\${Start}' } }
 `,
     'a pipe, which waits 300 s': `

@@ -161,7 +161,7 @@ export class ApiReader {
       this.#integration(resource, api, integration, integration.get('uri'), label, open, {
         type: integration.get('type'), timeout: integration.get('timeoutInMillis'), streams: streams(integration.get('responseTransferMode'), integration.get('uri')),
         parameters: integration.get('requestParameters'), templates: integration.get('requestTemplates'), subtype: integration.get('integrationSubtype'),
-      });
+      }, namedProof(operation, `${label} leads here`));
     }
     if (resource.type === 'AWS::ApiGatewayV2::Api') {
       const target = resource.at('Target');
@@ -257,22 +257,21 @@ export class ApiReader {
     const open = isOpen(auth.get('AuthType')) && !auth.open;
     for (const { key, view } of resource.at('Routes').entries()) {
       const target = view.get('FunctionArn').present ? view.get('FunctionArn') : view.at('Integration.Uri');
-      this.#integration(resource, api, view, target, `route ${key}`, open, { timeout: view.get('IntegrationTimeout') });
+      this.#integration(resource, api, view, target, `route ${key}`, open, { timeout: view.get('IntegrationTimeout') }, namedProof(view, `route ${key} leads here`));
     }
     this.#authorizer(resource, 'websocket', `of ${resource.logicalId}`, auth.get('AuthArn'));
   }
 
-  #integration(from: Resource, api: Api, at: View, uri: View, label: string, open: boolean, parts: IntegrationParts): void {
-    const evidence = proof(at.present ? at : uri, `${label} leads here`);
+  #integration(from: Resource, api: Api, at: View, uri: View, label: string, open: boolean, parts: IntegrationParts, evidence = proof(at.present ? at : uri, `${label} leads here`)): void {
     const patience = patienceOf(api, parts, evidence, at.address, this.#restQuota);
     const base: Draft = {
       from, kind: api.protocol, label, evidence: [evidence], open, bounds: api.throttles,
       mode: 'sync', patience: patience.value,
-      ...(patience.tentative ? { tentative: patience.tentative } : {}),
+      ...(patience.tentative ? { tentative: patience.tentative, unsettled: true } : {}),
       ...(patience.refused ? { refused: patience.refused } : {}),
     };
     this.#workflowStart(uri, label, budgeted(base, this.graph.settings).patience ?? patience.value, parts);
-    const { patience: _, tentative: __, refused: ___, ...queued } = base;
+    const { patience: _, tentative: __, refused: ___, unsettled: ____, ...queued } = base;
     this.graph.call(uri, isEvent(parts) ? { ...queued, mode: 'async', worth: 'only-copy' } : base);
   }
 
@@ -311,7 +310,7 @@ export class ApiReader {
     return {
       from: fn, kind: protocol, label, evidence: [evidence], open, bounds: api.throttles,
       mode: 'sync', patience: patience.value,
-      ...(patience.tentative ? { tentative: patience.tentative } : {}),
+      ...(patience.tentative ? { tentative: patience.tentative, unsettled: true } : {}),
       ...(patience.refused ? { refused: patience.refused } : {}),
     };
   }
