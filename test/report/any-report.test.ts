@@ -9,6 +9,7 @@ import jsonSchema from '../../src/report/report.schema.json' with { type: 'json'
 import { reporters } from '../../src/report/reporters.js';
 import { Source, type Span } from '../../src/source/source.js';
 import { RULES, finding, report } from './reports.js';
+import { junitMistakes, parseXml } from './xml.js';
 import sarifSchema from './sarif-2.1.0.schema.json' with { type: 'json' };
 
 const ajv = new Ajv2020({ strict: false });
@@ -112,6 +113,42 @@ describe('whatever is found', () => {
         const lines = reporters.github(given, options).split('\n').slice(0, -1);
         expect(lines).toHaveLength(given.findings.length + given.failures.length);
         for (const line of lines) expect(line).toMatch(/^::(error|warning|notice) file=[^:,]*,(line=\d+,endLine=\d+,(col=\d+,endColumn=\d+,)?)?title=[^:,]*::/);
+      }),
+    );
+  });
+
+  test('makes well-formed JUnit XML that its schema allows', () => {
+    fc.assert(
+      fc.property(anyReport, given => {
+        const xml = parseXml(reporters.junit(given, options));
+        expect(junitMistakes(xml)).toEqual([]);
+        const cases = xml.children.flatMap(({ children }) => children);
+        expect(cases).toHaveLength(Math.max(1, given.findings.length + given.failures.length));
+      }),
+    );
+  });
+
+  test('makes issues for GitLab, each with a fingerprint of its own', () => {
+    fc.assert(
+      fc.property(anyReport, given => {
+        const issues = JSON.parse(reporters.gitlab(given, options)) as { fingerprint: string; location: { lines: { begin: number } } }[];
+        expect(issues).toHaveLength(given.findings.length + given.failures.length);
+        expect(new Set(issues.map(({ fingerprint }) => fingerprint)).size).toBe(issues.length);
+        for (const { location } of issues) expect(location.lines.begin).toBeGreaterThanOrEqual(1);
+      }),
+    );
+  });
+
+  test('makes rows of four columns in Markdown, in which nothing of a file is more than text', () => {
+    fc.assert(
+      fc.property(anyReport, given => {
+        const [, , ...rows] = reporters.markdown(given, options).split('\n').filter(line => line.startsWith('|'));
+        expect(rows).toHaveLength(given.findings.length + given.failures.length);
+        for (const row of rows) {
+          expect(row.match(/\|/g)).toHaveLength(5);
+          const ours = row.replace(/\[[\w-]+\]\(https:\/\/github\.com\/lambdafit\/[\w/.-]+\) \|$/, '').replaceAll('<br>', '');
+          expect(ours).not.toMatch(/[<>`*_[\]\\~@$]|&(?!#\d+;)|:\/\//);
+        }
       }),
     );
   });

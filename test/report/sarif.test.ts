@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import type { Log, Result, Run } from 'sarif';
@@ -247,5 +248,29 @@ describe('too much for GitHub', () => {
     expect(invocations?.[0]?.toolExecutionNotifications?.map(({ message }) => message.text)).toEqual([
       'Only the 5000 most severe of 25001 results are here, as GitHub takes no more.',
     ]);
+  });
+
+  test('is cut to what fits as gzip, and no further', () => {
+    // Nothing that gzip could make shorter.
+    let state = 1;
+    const noise = (): string => Array.from({ length: 1_500 }, () => (state = (state * 48_271) % 2_147_483_647).toString(36)).join(' ');
+    const places: Finding['places'] = [place(timeout, '300', '')];
+    const findings = Array.from({ length: 3_000 }, (_, n) => finding({ places, severity: n % 100 === 99 ? 'error' : 'warning', message: noise() }));
+    const text = sarif(report(findings), {});
+    const size = gzipSync(text).length;
+    expect(size).toBeLessThanOrEqual(10_000_000);
+    expect(size).toBeGreaterThan(7_000_000);
+    const { results, invocations } = (JSON.parse(text) as Log).runs[0]!;
+    expect(results?.filter(({ level }) => level === 'error')).toHaveLength(30);
+    expect(invocations?.[0]?.toolExecutionNotifications?.[0]?.message.text).toBe(`Only the ${results?.length} most severe of 3000 results are here, as GitHub takes no more.`);
+  });
+
+  test('is kept apart by its category', () => {
+    expect(run(report([])).automationDetails).toEqual({ id: 'lambdafit/' });
+    expect(run(report([]), { category: 'packages/api' }).automationDetails).toEqual({ id: 'packages/api/' });
+  });
+
+  test('never has more tags than GitHub shows', () => {
+    for (const rule of run(report([])).tool.driver.rules!) expect((rule.properties?.tags ?? []).length).toBeLessThanOrEqual(10);
   });
 });
