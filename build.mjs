@@ -148,8 +148,12 @@ function data() {
     .map((name) => [name.slice(0, -'.md'.length), readFileSync(join(rules, name), 'utf8')]);
   write('pages.json', JSON.stringify(Object.fromEntries(pages)));
 
-  cpSync(join(root, 'src/report/report.schema.json'), join(dist, 'report.schema.json'));
-  written.add(join(dist, 'report.schema.json'));
+  // Schemas for those who read reports and write configurations; the validator is required when there is a configuration.
+  for (const path of ['src/report/report.schema.json', 'src/engine/config.schema.json', 'src/engine/config-validator.cjs']) {
+    const at = join(dist, basename(path));
+    cpSync(join(root, path), at);
+    written.add(at);
+  }
 
   // Bundled code keeps its licence.
   const licences = [...bundledPackages].sort().map((name) => {

@@ -1,14 +1,17 @@
 import { rules as allRules } from '../rules/index.js';
 import { DEFAULT_MAX_FILE_SIZE } from './cli/args.js';
+import { findBaseline } from './cli/baseline.js';
 import { discover, virtualInput } from './cli/discover.js';
 import { isWanted, named, selectRules } from './cli/select.js';
+import { notExcluded, readerOptions } from './cli/settings.js';
+import { ConfigReader } from './engine/config-reader.js';
 import { DIAGNOSTICS } from './engine/diagnostics.js';
 import type { Report } from './engine/finding.js';
 import { lint as lintInputs } from './engine/lint.js';
 import type { Preset, RuleMeta } from './engine/rule.js';
 import type { Certainty } from './template/value.js';
 
-export type { Finding, Fix, Place, Report, Severity, Totals } from './engine/finding.js';
+export type { Compared, Finding, Fix, Gone, Place, Report, Severity, Suppressed, Totals } from './engine/finding.js';
 export type { Category, Precision, Preset, RuleMeta } from './engine/rule.js';
 export type { Edit, Position, Source, Span } from './source/source.js';
 export type { Certainty } from './template/value.js';
@@ -26,7 +29,14 @@ export interface LintOptions {
   readonly rules?: readonly string[];
   /** Names: all but these rules. */
   readonly skipRules?: readonly string[];
+  /** Comes before what the configuration says. */
   readonly preset?: Preset;
+  /** A configuration to use, whatever lies beside the templates; false: none. */
+  readonly config?: string | false;
+  /** The baseline to use, instead of the nearest lambdafit-baseline.json; false: none. */
+  readonly baseline?: string | false;
+  /** `YYYY-MM-DD`, for suppressions that end: today, unless told. */
+  readonly today?: string;
   /** Values of template parameters at deployment. */
   readonly parameters?: Readonly<Record<string, string>>;
   /** Section of samconfig.toml: `default`, unless told. */
@@ -46,14 +56,16 @@ export const rules: readonly RuleMeta[] = named(catalogue).map(({ id, summary, c
 
 /**
  * Lints what the command line would: files, folders, patterns, less `!patterns`. Throws only for options that make
- * no sense; what cannot be read stands in `failures` of the report.
+ * no sense, and for a broken baseline; what cannot be read stands in `failures` of the report.
  */
 export function lint(files: string | VirtualFile | readonly (string | VirtualFile)[] = '.', options: LintOptions = {}): Report {
   const given = typeof files === 'string' || 'path' in files ? [files] : files;
   const wish = { rules: options.rules ?? [], skippedRules: options.skipRules ?? [], minConfidence: options.minConfidence ?? 'medium' };
   const selected = selectRules(wish, catalogue);
 
-  const where = { cwd: options.cwd ?? process.cwd(), maxFileSize: options.maxFileSize ?? DEFAULT_MAX_FILE_SIZE };
+  const where = { cwd: options.cwd ?? process.cwd(), maxFileSize: options.maxFileSize ?? DEFAULT_MAX_FILE_SIZE, config: options.config };
+  const configurations = options.config === false ? undefined : new ConfigReader(readerOptions(where));
+  const baseline = findBaseline({ baseline: options.baseline, command: 'lint' }, where.cwd);
   const names = given.filter((file) => typeof file === 'string');
   const found = names.length > 0 ? discover(names, where) : { inputs: [], failures: [] };
   const virtual = given.flatMap((file) => (typeof file === 'string' ? [] : [virtualInput(file.path, file.text.replace(/^\uFEFF/, ''), where)]));
@@ -61,12 +73,18 @@ export function lint(files: string | VirtualFile | readonly (string | VirtualFil
   const report = lintInputs([...found.inputs, ...virtual], {
     rules: selected,
     parameters: new Map(Object.entries(options.parameters ?? {})),
+    named: wish.rules.length > 0,
+    names: named(catalogue).map(({ id }) => id),
+    today: options.today ?? new Date().toISOString().slice(0, 10),
+    ...(baseline && { baseline }),
     ...(options.preset && { preset: options.preset }),
+    ...(configurations && { configurations }),
     ...(options.configEnv !== undefined && { configEnv: options.configEnv }),
   });
   return {
     ...report,
     findings: report.findings.filter((finding) => isWanted(finding, wish, catalogue)),
-    failures: [...found.failures, ...report.failures],
+    suppressed: report.suppressed.filter((finding) => isWanted(finding, wish, catalogue)),
+    failures: [...notExcluded(found.failures, configurations, where, names), ...report.failures],
   };
 }

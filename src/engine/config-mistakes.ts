@@ -176,6 +176,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 function list(words: readonly string[]): string {
+  if (words.at(-1) === TYPES['boolean'] && words.length > 1) return words.join(', ');
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
 
@@ -183,7 +184,7 @@ function typeOf(node: Node): string {
   if (node.isNull) return 'empty';
   if (node.kind !== 'scalar') return node.kind === 'mapping' ? 'a mapping' : 'a list';
   const value = plainValue(node);
-  return typeof value === 'string' ? 'a text' : typeof value === 'boolean' ? 'true or false' : 'a number';
+  return typeof value === 'string' ? 'a text' : typeof value === 'boolean' ? String(value) : 'a number';
 }
 
 /**

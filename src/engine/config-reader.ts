@@ -92,7 +92,8 @@ export class ConfigReader implements Configurations {
   constructor(readonly options: ReaderOptions) {}
 
   get problems(): readonly Failure[] {
-    return [...this.#problems.values()];
+    const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+    return [...this.#problems.values()].sort((a, b) => order(a.path, b.path) || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
   }
 
   settingsOf(template: string): RuleSettings {
