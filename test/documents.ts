@@ -4,7 +4,7 @@ import { DIAGNOSTICS } from '../src/engine/diagnostics.js';
 import type { Finding } from '../src/engine/finding.js';
 import { lint } from '../src/engine/lint.js';
 import type { OptionSchemas, Rule, RuleMeta } from '../src/engine/rule.js';
-import { draw, findingsOf, strip } from './rule-tester.js';
+import { draw, findingsOf, strip, TODAY } from './rule-tester.js';
 
 /** Everything that has a page. */
 export const PAGES: readonly RuleMeta[] = [...rules, ...Object.values<RuleMeta>(DIAGNOSTICS)];
@@ -73,7 +73,7 @@ async function run(args: string): Promise<string> {
   let printed = '';
   const output = { write: (text: string) => void (printed += text), isTerminal: false, columns: undefined };
   const argv = args.split(' ').filter((argument) => argument !== '');
-  const io = { cwd: process.cwd(), env: {}, stdout: output, stderr: output, readStdin: () => new Uint8Array(), elapsed: () => 0 };
+  const io = { cwd: process.cwd(), env: {}, stdout: output, stderr: output, readStdin: () => new Uint8Array(), elapsed: () => 0, today: () => TODAY };
   await main(argv, io, { rules, diagnostics: Object.values(DIAGNOSTICS), lint });
   // How long it took is not for a document.
   return printed.replace(/ · 0 ms/, '');

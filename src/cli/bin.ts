@@ -30,6 +30,7 @@ const io = {
   stderr: standard(2),
   readStdin: readStandardInput,
   elapsed: () => performance.now(),
+  today: () => new Date().toISOString().slice(0, 10),
 };
 
 let hasLinted = false;

@@ -20,6 +20,8 @@ export interface BaselineUse {
   readonly path: string;
   /** A path of the run as the baseline has it: from the folder of the baseline. */
   readonly fileOf: (path: string) => string;
+  /** The other way round. */
+  readonly pathOf: (file: string) => string;
   /** Whether a file that the baseline names is still there. */
   readonly isThere: (file: string) => boolean;
 }
@@ -141,7 +143,7 @@ export function compare(findings: readonly Finding[], use: BaselineUse, looked: 
     if (template === undefined && !isGone.get(file)) continue;
     for (const [rule, entries] of rules) {
       if (looked.names.includes(rule) && !looked.ran(rule, template ?? file)) continue;
-      for (const entry of entries.keys()) if (!matched.has(key(file, rule, entry))) gone.push({ file, rule, entry });
+      for (const entry of entries.keys()) if (!matched.has(key(file, rule, entry))) gone.push({ file, path: use.pathOf(file), rule, entry });
     }
   }
   return { findings: findings.map((finding) => outcome.get(finding) ?? finding), compared: { path, gone } };

@@ -57,8 +57,9 @@ export interface Suppressed {
 
 /** An entry of a baseline that nothing matches any more. */
 export interface Gone {
-  /** The file as the baseline names it. */
+  /** The file as the baseline names it, and as the run would. */
   readonly file: string;
+  readonly path: string;
   readonly rule: string;
   /** As in the baseline: the address, and the function where it is about another. */
   readonly entry: string;

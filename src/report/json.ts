@@ -1,4 +1,4 @@
-import type { Fix, Place } from '../engine/finding.js';
+import type { Finding, Fix, Place } from '../engine/finding.js';
 import type { Span } from '../source/source.js';
 import type { Reporter } from './reporter.js';
 import { visibleJson } from './visible.js';
@@ -8,25 +8,35 @@ export const json: Reporter = report =>
   `${visibleJson({
     version: 1,
     tool: { name: 'lambdafit', version: report.version },
-    findings: report.findings.map(({ rule, severity, confidence, message, about, places: [first, ...others], advice, fixes }) => ({
-      rule: rule.id,
-      severity,
-      confidence,
-      message,
-      ...location(first.span),
-      note: first.note,
-      kind: about.kind,
-      logicalId: about.logicalId,
-      address: about.address,
-      constructPath: about.constructPath,
-      ai: about.ai,
-      related: others.map(related),
-      advice,
-      fixes: fixes.map(fix),
-    })),
+    findings: report.findings.map(toJson),
+    suppressed: report.suppressed.map(toJson),
+    ...(report.baseline && { baseline: { path: report.baseline.path, gone: report.baseline.gone.map(({ path, rule, entry }) => ({ path, rule, entry })) } }),
     totals: report.totals,
     failures: report.failures.map(({ path, message, line, column }) => ({ path, message, ...(line !== undefined && { line, column }) })),
   })}\n`;
+
+function toJson({ rule, severity, confidence, message, about, places: [first, ...others], advice, fixes, suppressed }: Finding): object {
+  return {
+    rule: rule.id,
+    severity,
+    confidence,
+    message,
+    ...location(first.span),
+    note: first.note,
+    kind: about.kind,
+    logicalId: about.logicalId,
+    address: about.address,
+    template: about.template,
+    constructPath: about.constructPath,
+    ai: about.ai,
+    related: others.map(related),
+    advice,
+    fixes: fixes.map(fix),
+    ...(suppressed && {
+      suppressed: { by: suppressed.by, reason: suppressed.reason, until: suppressed.until, ...(suppressed.place && { place: location(suppressed.place) }) },
+    }),
+  };
+}
 
 function location({ source, start, end }: Span): object {
   return {

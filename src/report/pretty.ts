@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import type { Finding, Fix, Place, Report, Severity } from '../engine/finding.js';
+import type { Finding, Fix, Place, Report, Severity, Suppressed } from '../engine/finding.js';
 import type { Source } from '../source/source.js';
 import { drawFrame, type FrameLine } from './frame.js';
 import { isAside, placeOfFailure, type Reporter, type ReportOptions } from './reporter.js';
@@ -20,28 +20,39 @@ const INDENT = 48;
 export const pretty: Reporter = (report, options) => {
   const colors = pc.createColors(options.color ?? false);
   const shown = options.verbose ? report.findings : report.findings.filter(finding => !isAside(finding));
+  const hidden = options.verbose ? report.suppressed : report.suppressed.filter(finding => !isAside(finding));
   const blocks = shown.map(finding => show(finding, options, colors));
+  if (options.showSuppressed) blocks.push(...hidden.map(finding => show(finding, options, colors)));
   if (report.failures.length > 0) {
     blocks.push(report.failures.map(failure => `${colors.bold(visible(placeOfFailure(failure)))}: ${colors.red(visible(failure.message))}`));
   }
-  if (!options.quiet) blocks.push([summarise(report, shown, options, colors)]);
+  if (!options.quiet) blocks.push([summarise(report, shown, hidden, options, colors)]);
   return blocks.map(lines => `${lines.join('\n')}\n`).join('\n');
 };
 
 function show(finding: Finding, options: ReportOptions, colors: Colors): readonly string[] {
-  const { rule, severity, confidence, message, about, places, advice, fixes } = finding;
+  const { rule, severity, confidence, message, about, places, advice, fixes, suppressed } = finding;
   const [{ span }] = places;
   const at = placeName(places[0]);
-  const indent = ' '.repeat(Math.min(INDENT, widthOf(at) + severity.length + 4));
+  const level = suppressed ? `suppressed ${severity}` : severity;
+  const indent = ' '.repeat(Math.min(INDENT, widthOf(at) + level.length + 4));
   const origin = [rule.id, `confidence ${confidence}`, ...(about.constructPath ? [visible(about.constructPath)] : [])];
 
   return [
-    `${colors.bold(at)}  ${paint(severity, colors)(severity)}  ${visible(message)}`,
+    `${colors.bold(at)}  ${suppressed ? colors.dim(level) : paint(severity, colors)(level)}  ${visible(message)}`,
     `${indent}${colors.dim(origin.join(' · '))}`,
+    ...(suppressed ? [`${indent}${visible(grounds(suppressed))}`] : []),
     ...frames(withoutEcho(places, message), ownerLine(span.source, finding), severity, options, colors),
     ...advice.map(sentence => `  ${visible(sentence)}`),
-    ...fixes.map(fix => `  ${colors.green('→')} ${visible(fix.title)}${colors.dim(howToApply(fix))}`),
+    ...fixes.map(fix => `  ${colors.green('→')} ${visible(fix.title)}${suppressed ? '' : colors.dim(howToApply(fix))}`),
   ];
+}
+
+/** What keeps a finding from being reported, and where that is said. */
+function grounds({ by, reason, until, place }: Suppressed): string {
+  if (by === 'baseline') return reason;
+  const where = place ? ` (${place.source.path}:${place.source.position(place.start).line})` : '';
+  return `${reason}${until === undefined ? '' : `, until ${until}`}${where}`;
 }
 
 /** A note that only repeats the headline is left out. */
@@ -119,23 +130,31 @@ function ownerLine(source: Source, { about, places }: Finding): number | undefin
   return undefined;
 }
 
-function summarise({ totals, findings, failures }: Report, shown: readonly Finding[], { milliseconds }: ReportOptions, colors: Colors): string {
+function summarise(
+  { totals, findings, failures, baseline }: Report, shown: readonly Finding[], hidden: readonly Finding[], { milliseconds, showSuppressed }: ReportOptions, colors: Colors,
+): string {
   const others = totals.functions - totals.aiFunctions;
   const functions = totals.functions > 0 ? ` (${count(totals.aiFunctions, 'AI function')}, ${count(others, 'other')})` : '';
   const asides = findings.length - shown.length;
+  const old = hidden.filter(({ suppressed }) => suppressed?.by === 'baseline').length;
+  const silenced = hidden.length - old;
+  const gone = baseline?.gone.length ?? 0;
   const unread = failures.filter(({ line }) => line === undefined).length;
   return [
-    `${headline(shown, totals, colors)}${functions}`,
+    `${headline(shown, totals, old > 0, colors)}${functions}`,
     ...(milliseconds === undefined ? [] : [duration(milliseconds)]),
     ...(unread > 0 ? [colors.red(`${count(unread, 'file')} could not be linted`)] : []),
     ...(unread < failures.length ? [colors.red(`${count(failures.length - unread, 'mistake')} in the configuration`)] : []),
     ...(asides > 0 ? [`${count(asides, 'note')} on functions that are not AI: --verbose`] : []),
+    ...(silenced > 0 ? [`${silenced} suppressed${showSuppressed ? '' : ': --show-suppressed'}`] : []),
+    ...(old > 0 ? [`${old} in the baseline`] : []),
+    ...(gone > 0 ? [`${gone} ${gone === 1 ? 'entry of the baseline is' : 'entries of the baseline are'} gone: lambdafit baseline drops ${gone === 1 ? 'it' : 'them'}`] : []),
   ].join(' · ');
 }
 
-function headline(shown: readonly Finding[], totals: Report['totals'], colors: Colors): string {
+function headline(shown: readonly Finding[], totals: Report['totals'], areOld: boolean, colors: Colors): string {
   if (shown.length === 0) {
-    if (totals.templates > 0) return colors.green(`No findings in ${count(totals.templates, 'template')}`);
+    if (totals.templates > 0) return colors.green(`No ${areOld ? 'new ' : ''}findings in ${count(totals.templates, 'template')}`);
     return totals.skipped > 0 ? `No templates among ${count(totals.skipped, 'file')}` : 'No templates';
   }
   const counts = (['error', 'warning', 'note'] as const)

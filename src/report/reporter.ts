@@ -4,6 +4,8 @@ export interface ReportOptions {
   readonly color?: boolean | undefined;
   /** Also what is only counted otherwise: notes on functions outside the AI scope, and every related place. */
   readonly verbose?: boolean | undefined;
+  /** Also what is suppressed or in the baseline, marked as such. */
+  readonly showSuppressed?: boolean | undefined;
   /** Findings and failures only, no summary. */
   readonly quiet?: boolean | undefined;
   /** How long the run took. */

@@ -1,5 +1,5 @@
 import type { Artifact, ArtifactLocation, Fix as SarifFix, Location, Log, Notification, PhysicalLocation, Region, ReportingDescriptor, Result } from 'sarif';
-import type { Finding, Fix, Place, Report, Severity } from '../engine/finding.js';
+import type { Finding, Fix, Gone, Place, Report, Severity } from '../engine/finding.js';
 import type { RuleMeta } from '../engine/rule.js';
 import type { Source, Span } from '../source/source.js';
 import { fingerprint } from './fingerprint.js';
@@ -28,11 +28,12 @@ const ROOT = '%SRCROOT%';
 /** SARIF 2.1.0, for GitHub code scanning and everything else that reads it. */
 export const sarif: Reporter = (report, options) => {
   // Sorting is stable: of equally severe ones the first in reading order stay.
-  const worstFirst = [...report.findings].sort((a, b) => RANKS[a.severity] - RANKS[b.severity]);
+  const all = options.showSuppressed ? [...report.findings, ...report.suppressed] : report.findings;
+  const worstFirst = [...all].sort((a, b) => Number(a.suppressed !== undefined) - Number(b.suppressed !== undefined) || RANKS[a.severity] - RANKS[b.severity]);
   let most = MOST_RESULTS;
   for (;;) {
     const kept = new Set(worstFirst.slice(0, most));
-    const text = write(report, report.findings.filter(finding => kept.has(finding)), options);
+    const text = write(report, all.filter(finding => kept.has(finding)), all.length, options);
     const size = text.length < MOST_GZIPPED / 3 - GZIP_OVERHEAD ? 0 : gzippedSize(text);
     if (size <= MOST_GZIPPED || kept.size === 0) return text;
     most = Math.floor(kept.size * Math.min(MARGIN, (MOST_GZIPPED / size) * MARGIN));
@@ -41,15 +42,20 @@ export const sarif: Reporter = (report, options) => {
 
 const RANKS: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2 };
 
-function write(report: Report, findings: readonly Finding[], options: ReportOptions): string {
-  const isCut = findings.length < report.findings.length;
+function write(report: Report, findings: readonly Finding[], all: number, options: ReportOptions): string {
+  const isCut = findings.length < all;
   const files = new Files(isCut ? [] : report.sources);
   const rules = [...new Map([...report.rules, ...findings.map(({ rule }) => rule)].map(rule => [rule.id, rule])).values()];
   const ruleIndices = new Map(rules.map(({ id }, index) => [id, index]));
-  const results = findings.map(finding => toResult(finding, ruleIndices.get(finding.rule.id)!, files));
-  const notifications = report.failures.map(({ path, message }) => toNotification('error', message, path));
+  const results = findings.map(finding => ({
+    ...toResult(finding, ruleIndices.get(finding.rule.id)!, files),
+    ...(report.baseline && { baselineState: finding.suppressed?.by === 'baseline' ? 'unchanged' as const : 'new' as const }),
+  }));
+  // GitHub takes every result for an open one, so that what is suppressed or gone is there only for who asked.
+  const gone = options.showSuppressed ? (report.baseline?.gone ?? []).map(toAbsent) : [];
+  const notifications = report.failures.map(({ path, message, line, column }) => toNotification('error', message, path, line, column));
   if (isCut) {
-    notifications.push(toNotification('warning', `Only the ${findings.length} most severe of ${report.findings.length} results are here, as GitHub takes no more.`));
+    notifications.push(toNotification('warning', `Only the ${findings.length} most severe of ${all} results are here, as GitHub takes no more.`));
   }
 
   const log: Log = {
@@ -71,7 +77,7 @@ function write(report: Report, findings: readonly Finding[], options: ReportOpti
         columnKind: 'utf16CodeUnits',
         originalUriBaseIds: { [ROOT]: { description: { text: 'The root of the project.' } } },
         artifacts: files.artifacts,
-        results,
+        results: [...results, ...gone],
       },
     ],
   };
@@ -100,7 +106,7 @@ function toDescriptor(rule: RuleMeta, { homepage, pages }: ReportOptions): Repor
 }
 
 function toResult(finding: Finding, ruleIndex: number, files: Files): Result {
-  const { rule, message, severity, confidence, about, places, advice, fixes } = finding;
+  const { rule, message, severity, confidence, about, places, advice, fixes, suppressed } = finding;
   const [first, ...others] = places;
   const { span } = first;
   const lineHash = files.lineHash(span);
@@ -126,8 +132,27 @@ function toResult(finding: Finding, ruleIndex: number, files: Files): Result {
       ...(lineHash !== undefined && { primaryLocationLineHash: lineHash }),
       'lambdafitAddress/v1': fingerprint(finding),
     },
+    ...(suppressed && {
+      suppressions: [{
+        kind: suppressed.by === 'comment' || suppressed.by === 'metadata' ? 'inSource' as const : 'external' as const,
+        status: 'accepted' as const,
+        justification: plain(suppressed.reason),
+        ...(suppressed.place && { location: { physicalLocation: files.physicalLocation(suppressed.place) } }),
+        ...(suppressed.until !== undefined && { properties: { until: suppressed.until } }),
+      }],
+    }),
     ...(edited.length > 0 && { fixes: distinct(edited.map(fix => toFix(fix, files))) }),
     properties: { severity, confidence, ai: about.ai, ...(about.constructPath && { constructPath: about.constructPath }) },
+  };
+}
+
+/** An entry of the baseline that nothing matches any more. */
+function toAbsent({ path, rule, entry }: Gone): Result {
+  return {
+    ruleId: rule,
+    baselineState: 'absent',
+    message: { text: plain(`${entry} is no longer found.`) },
+    locations: [{ physicalLocation: { artifactLocation: locate(path) }, logicalLocations: [{ fullyQualifiedName: entry }] }],
   };
 }
 
@@ -148,11 +173,11 @@ function toFix({ title, edits }: Fix, files: Files): SarifFix {
   };
 }
 
-function toNotification(level: Severity, message: string, path?: string): Notification {
+function toNotification(level: Severity, message: string, path?: string, line?: number, column = 1): Notification {
   return {
     level,
     message: { text: plain(sentence(message)) },
-    ...(path !== undefined && { locations: [{ physicalLocation: { artifactLocation: locate(path) } }] }),
+    ...(path !== undefined && { locations: [{ physicalLocation: { artifactLocation: locate(path), ...(line !== undefined && { region: { startLine: line, startColumn: column } }) } }] }),
   };
 }
 

@@ -85,6 +85,7 @@ export async function run(cwd: string, argv: readonly string[], { stdin, env = {
     cwd, env, stdout: output('stdout'), stderr: output('stderr'),
     readStdin: () => (typeof stdin === 'string' ? new TextEncoder().encode(stdin) : (stdin ?? new Uint8Array())),
     elapsed: () => (now += tick),
+    today: () => '2026-11-24',
   }, engine);
   return { code, ...text, seen: engine.seen };
 }

@@ -16,7 +16,7 @@ function lintFiles(files: Files, options: Partial<LintOptions> = {}, paths = Obj
 }
 
 const useOf = (baseline: Baseline, files: Files): BaselineUse =>
-  ({ baseline, path: 'lambdafit-baseline.json', fileOf: (path) => path, isThere: (path) => Object.hasOwn(files, path) });
+  ({ baseline, path: 'lambdafit-baseline.json', fileOf: (path) => path, pathOf: (file) => file, isThere: (path) => Object.hasOwn(files, path) });
 
 function parsed(text: string): Baseline {
   const baseline = parseBaseline(text);
@@ -84,7 +84,7 @@ describe('a baseline', () => {
   it('tells what was fixed', () => {
     const baseline = parsed(write({ 'a.yaml': template(fn('One'), fn('Two')) }).text);
     expect(against({ 'a.yaml': template(fn('One'), fn('Two', 'MemorySize: 512')) }, baseline).baseline!.gone).toEqual([
-      { file: 'a.yaml', rule: 'memory-at-default', entry: 'Resources/Two/Properties/MemorySize' },
+      { file: 'a.yaml', path: 'a.yaml', rule: 'memory-at-default', entry: 'Resources/Two/Properties/MemorySize' },
     ]);
   });
 
