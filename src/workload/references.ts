@@ -15,6 +15,7 @@ export interface FunctionReference {
 
 const MAX_PIECES = 100;
 const MAX_NAME = 2_048;
+const MAX_ID = 300;
 
 export const FUNCTION_TYPES: ReadonlySet<string> = new Set(['AWS::Lambda::Function', 'AWS::Serverless::Function']);
 
@@ -67,7 +68,11 @@ export class References {
     text.forEach((part, index) => {
       if (typeof part === 'string') return;
       const resource = this.resource(part);
-      if (!resource) return;
+      if (!resource) {
+        const published = part.kind === 'unknown' ? publishedAlias(part) : undefined;
+        if (published) found.push(published);
+        return;
+      }
       if (FUNCTION_TYPES.has(resource.type)) {
         // FnRole.Arn is another resource; Fn.Alias and Fn.Version are SAM's names for what it publishes.
         const qualifier = part.attribute === 'Alias' || part.attribute === 'Version' ? aliasOf(resource, part.attribute) : qualifierBehind(text, index);
@@ -104,6 +109,17 @@ export class References {
 function qualifierBehind(text: Text, index: number): string | undefined {
   const behind = canonical(text.slice(index + 1));
   return behind.startsWith(':') ? behind.slice(1).split('/')[0] || '?' : undefined;
+}
+
+/** `!Ref FnAliaslive`: the resource that SAM makes for `AutoPublishAlias: live` of Fn. */
+function publishedAlias({ name, owner }: Hole): { resource: Resource; qualifier: string } | undefined {
+  for (let at = name.indexOf('Alias'); at > 0 && name.length < MAX_ID; at = name.indexOf('Alias', at + 1)) {
+    const resource = (owner as Template).resources?.get(name.slice(0, at));
+    if (resource?.type !== 'AWS::Serverless::Function') continue;
+    const alias = aliasOf(resource, 'Alias');
+    if (alias === name.slice(at + 'Alias'.length)) return { resource, qualifier: alias };
+  }
+  return undefined;
 }
 
 /** The alias that SAM publishes for a function. */
