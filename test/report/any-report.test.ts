@@ -57,13 +57,31 @@ function anyFinding(sources: readonly Source[]): fc.Arbitrary<Finding> {
     .map(finding);
 }
 
-const anyReport: fc.Arbitrary<Report> = fc.array(anySource, { minLength: 1, maxLength: 3 }).chain(sources =>
-  fc
-    .tuple(fc.array(anyFinding(sources), { maxLength: 4 }), fc.array(fc.record({ path: anySentence, message: anySentence }), { maxLength: 2 }))
-    .map(([findings, failures]) => report(findings, { sources, failures })),
+function anySuppressed(sources: readonly Source[]): fc.Arbitrary<Finding> {
+  const suppressed = fc.record(
+    { by: fc.constantFrom('comment', 'metadata', 'config', 'baseline'), reason: anySentence, until: fc.constantFrom('2027-01-31'), place: anySpan(sources) },
+    { requiredKeys: ['by', 'reason'] },
+  );
+  return fc.tuple(anyFinding(sources), suppressed).map(([found, why]) => ({ ...found, suppressed: why }));
+}
+
+const anyComparison = fc.option(
+  fc.record({ path: anySentence, gone: fc.array(fc.record({ file: anySentence, path: anySentence, rule: anySentence, entry: anySentence }), { maxLength: 2 }) }),
+  { nil: undefined },
 );
 
-const options = { homepage: 'https://github.com/lambdafit/lambdafit', verbose: true, milliseconds: 1 };
+const anyReport: fc.Arbitrary<Report> = fc.array(anySource, { minLength: 1, maxLength: 3 }).chain(sources =>
+  fc
+    .tuple(
+      fc.array(anyFinding(sources), { maxLength: 4 }),
+      fc.array(anySuppressed(sources), { maxLength: 2 }),
+      fc.array(fc.record({ path: anySentence, message: anySentence }), { maxLength: 2 }),
+      anyComparison,
+    )
+    .map(([findings, suppressed, failures, baseline]) => report(findings, { sources, suppressed, failures, ...(baseline && { baseline }) })),
+);
+
+const options = { showSuppressed: true, homepage: 'https://github.com/lambdafit/lambdafit', verbose: true, milliseconds: 1 };
 
 describe('whatever is found', () => {
   test('makes valid SARIF, with regions that lie in their files and quote them masked', () => {
@@ -71,8 +89,12 @@ describe('whatever is found', () => {
       fc.property(anyReport, given => {
         const log = JSON.parse(reporters.sarif(given, options)) as Log;
         expect(isSarif(log), JSON.stringify(isSarif.errors)).toBe(true);
-        for (const [index, { locations }] of log.runs[0]!.results!.entries()) {
-          const { source, start, end } = given.findings[index]!.places[0].span;
+        const results = log.runs[0]!.results!;
+        const shown = [...given.findings, ...given.suppressed];
+        expect(results).toHaveLength(shown.length + (given.baseline?.gone.length ?? 0));
+        for (const [index, { places }] of shown.entries()) {
+          const { source, start, end } = places[0].span;
+          const { locations } = results[index]!;
           const { region, contextRegion } = locations![0]!.physicalLocation!;
           expect(offsets(source, region!)).toEqual([start, end]);
           expect(region!.snippet?.text ?? '').toBe(source.slice(start, end));
