@@ -22,6 +22,8 @@ export function compileGlob(pattern: string): Glob | string {
   if (!expanded) return `stands for more than ${MAX_EXPANDED} patterns`;
   const globs = expanded.map((one) => {
     const segments = one.replace(/^\//, '').split(/\/+/);
+    // `a/**` is what lies in it, so that `*/**` is no file of the folder itself.
+    if (segments.at(-1) === '**') segments.push('*');
     return segments.length === 1 && !one.startsWith('/') ? ['**', ...segments] : segments;
   }).map((segments) => segments.map((segment) => (segment === '**' ? ANY_FOLDERS : tokens(segment))));
 
