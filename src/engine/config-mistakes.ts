@@ -46,7 +46,8 @@ export class Mistakes {
       if (error.keyword === 'additionalProperties') {
         const key = String(error.params['additionalProperty']);
         bad.add(`${error.instancePath}/${pointer(key)}`);
-        this.at(place.value.key(key) ?? place.value, unknownKey(keys, key));
+        // To find the nearest of many keys for each of many is work for nobody to read.
+        if (this.#told < MOST) this.at(place.value.key(key) ?? place.value, unknownKey(keys, key));
         continue;
       }
       if (bad.has(error.instancePath)) continue;
