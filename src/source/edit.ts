@@ -243,11 +243,18 @@ interface Layout {
 }
 
 /** How a file is indented, going by its first lines that are. */
-function layoutOf({ text }: Source): Layout {
+function layoutOf(source: Source): Layout {
+  const known = LAYOUTS.get(source);
+  if (known) return known;
+  const { text } = source;
   const step = /(?:^|[\r\n])( {1,8})[^\s#-]/.exec(text)?.[1] ?? '  ';
   const flush = /(?:^|[\r\n])( *)[^\s#-][^\r\n]*:[ \t]*(?:\r\n|\r|\n)\1- /.test(text);
-  return { step, listStep: flush ? '' : step };
+  const layout = { step, listStep: flush ? '' : step };
+  LAYOUTS.set(source, layout);
+  return layout;
 }
+/** A large file gets an edit for each of its functions, and is looked through once. */
+const LAYOUTS = new WeakMap<Source, Layout>();
 
 function eolOf({ text }: Source): string {
   return /\r\n|\r|\n/.exec(text)?.[0] ?? '\n';
