@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
 import type { Severity } from '../engine/finding.js';
+import type { Preset } from '../engine/rule.js';
 import type { Format } from '../report/reporters.js';
 import type { Certainty } from '../template/value.js';
 import { didYouMean, nearest } from '../engine/nearest.js';
 
-export type Command = 'lint' | 'rules' | 'explain' | 'help' | 'version';
+export type Command = 'lint' | 'baseline' | 'init' | 'config' | 'rules' | 'explain' | 'help' | 'version';
 export type FailOn = Severity | 'never';
 export type ColorWish = 'auto' | 'always' | 'never';
 
@@ -14,11 +15,25 @@ export interface Arguments {
   readonly operands: readonly string[];
   readonly format: Format;
   readonly output: string | undefined;
+  /** Written as well. */
+  readonly reports: readonly AlsoReport[];
+  /** What GitHub keeps analyses apart by. */
+  readonly category: string | undefined;
   /** Only these, where there are any. */
   readonly rules: readonly string[];
   readonly skippedRules: readonly string[];
   readonly parameters: ReadonlyMap<string, string>;
   readonly configEnv: string | undefined;
+  /** The configuration to use; false: none. */
+  readonly config: string | false | undefined;
+  readonly preset: Preset | undefined;
+  /** The baseline to use or write; false: none. */
+  readonly baseline: string | false | undefined;
+  readonly showSuppressed: boolean;
+  /** `config --print`: of which file. */
+  readonly print: string | undefined;
+  /** `init --force` */
+  readonly force: boolean;
   readonly stdinFilename: string | undefined;
   /** Bytes. */
   readonly maxFileSize: number;
@@ -31,11 +46,17 @@ export interface Arguments {
   readonly color: ColorWish;
 }
 
+export interface AlsoReport {
+  readonly format: Format;
+  readonly path: string;
+}
+
 /** What the user typed cannot be done: exit code 2, no stack. */
 export class UsageError extends Error {}
 
-const COMMANDS = ['lint', 'rules', 'explain', 'help'] as const;
-const FORMATS: readonly Format[] = ['pretty', 'json', 'sarif', 'github'];
+const COMMANDS = ['lint', 'baseline', 'init', 'config', 'rules', 'explain', 'help'] as const;
+const FORMATS: readonly Format[] = ['pretty', 'json', 'sarif', 'github', 'gitlab', 'junit', 'markdown'];
+const PRESETS: readonly Preset[] = ['core', 'recommended', 'strict'];
 const FAIL_ON: readonly FailOn[] = ['error', 'warning', 'note', 'never'];
 const CONFIDENCES: readonly Certainty[] = ['high', 'medium', 'low'];
 const COLORS: readonly ColorWish[] = ['auto', 'always', 'never'];
@@ -46,9 +67,19 @@ const MOST_MAX_FILE_SIZE = 500_000_000;
 export const OPTIONS = {
   'format': { type: 'string', short: 'f', hint: FORMATS.join(', ') },
   'output': { type: 'string', short: 'o', hint: 'a file' },
+  'report': { type: 'string', hint: 'FORMAT=FILE' },
+  'sarif-category': { type: 'string', hint: 'a name such as packages/api' },
   'rule': { type: 'string', short: 'r', hint: 'the name of a rule' },
   'skip-rule': { type: 'string', hint: 'the name of a rule' },
   'parameter': { type: 'string', short: 'p', hint: 'Key=Value' },
+  'config': { type: 'string', short: 'c', hint: 'a file' },
+  'no-config': { type: 'boolean' },
+  'baseline': { type: 'string', hint: 'a file' },
+  'no-baseline': { type: 'boolean' },
+  'show-suppressed': { type: 'boolean' },
+  'preset': { type: 'string', hint: PRESETS.join(', ') },
+  'print': { type: 'string', hint: 'a file' },
+  'force': { type: 'boolean' },
   'config-env': { type: 'string', hint: 'a section of samconfig.toml' },
   'stdin-filename': { type: 'string', hint: 'a path' },
   'max-file-size': { type: 'string', hint: 'a size such as 20MB' },
@@ -103,10 +134,18 @@ export function readArguments(argv: readonly string[]): Arguments {
     operands: named ? operands.slice(1) : operands,
     format: oneOf('format', FORMATS, 'pretty'),
     output: last('output') === '-' ? undefined : last('output'),
+    reports: all('report').map(alsoReport),
+    category: category(last('sarif-category')),
     rules: ruleNames(all('rule')),
     skippedRules: ruleNames(all('skip-rule')),
     parameters: new Map(all('parameter').map(keyAndValue)),
     configEnv: last('config-env'),
+    config: values.has('no-config') ? false : last('config'),
+    baseline: values.has('no-baseline') ? false : last('baseline'),
+    showSuppressed: values.has('show-suppressed'),
+    preset: last('preset') === undefined ? undefined : oneOf('preset', PRESETS, 'recommended'),
+    print: last('print'),
+    force: values.has('force'),
     stdinFilename: last('stdin-filename'),
     maxFileSize: size === undefined ? DEFAULT_MAX_FILE_SIZE : bytes(size),
     failOn: oneOf('fail-on', FAIL_ON, 'warning'),
@@ -141,6 +180,22 @@ function valueOf(name: OptionName, { value, inlineValue }: { readonly value: str
 
 function ruleNames(values: readonly string[]): readonly string[] {
   return values.flatMap((value) => value.split(',')).map((name) => name.trim()).filter((name) => name !== '');
+}
+
+function alsoReport(argument: string): AlsoReport {
+  const at = argument.indexOf('=');
+  const [name, path] = [argument.slice(0, at), argument.slice(at + 1)];
+  if (at < 1 || path === '' || path === '-') throw new UsageError(`--report takes FORMAT=FILE such as sarif=out.sarif, not ${quote(argument)}.`);
+  const format = FORMATS.find((candidate) => candidate === name);
+  if (format === undefined) throw new UsageError(`--report knows ${FORMATS.join(', ')}, not ${quote(name)}.${didYouMean(name, FORMATS)}`);
+  return { format, path };
+}
+
+/** The part of SARIF's `automationDetails.id` before its last slash. */
+function category(given: string | undefined): string | undefined {
+  const name = given?.replace(/\/+$/, '');
+  if (name === '' || /\p{Cc}/u.test(name ?? '')) throw new UsageError(`--sarif-category takes a name such as packages/api, not ${quote(given!)}.`);
+  return name;
 }
 
 function keyAndValue(argument: string): [string, string] {

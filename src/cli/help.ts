@@ -16,6 +16,9 @@ const PAGE = `lambdafit VERSION
 
 Usage
   lambdafit [lint] [FILE, FOLDER or PATTERN ...] [options]
+  lambdafit baseline [FILE, FOLDER or PATTERN ...]
+  lambdafit init
+  lambdafit config --print FILE
   lambdafit explain RULE
   lambdafit rules
 
@@ -40,20 +43,35 @@ What to lint
 
       --stdin-filename PATH   Where text from standard input (-) would lie
   -p, --parameter KEY=VALUE   A parameter's value; repeatable
+  -c, --config FILE           Use this configuration, whatever lies beside the
+                              templates: lambdafit.config.yaml or .json, or
+                              "lambdafit" in package.json
+      --no-config             Use none
       --config-env NAME       Section of samconfig.toml to take values from
                               (default: default)
       --max-file-size SIZE    Refuse larger files: 500kB, 20MB (default: 10MB)
 
 What to report
+      --preset NAME           core, recommended or strict (default: what the
+                              configuration says, else recommended)
   -r, --rule RULE             Only this rule; repeatable
       --skip-rule RULE        All but this rule; repeatable
       --min-confidence LEVEL  high, medium or low (default: medium)
       --fail-on SEVERITY      error, warning, note or never: what makes the
                               exit code 1 (default: warning)
+      --baseline FILE         Report only what is not in it (default: the
+                              nearest lambdafit-baseline.json)
+      --no-baseline           Report all
+      --show-suppressed       Also what is suppressed or in the baseline,
+                              marked as such, and in SARIF
 
 How to report
-  -f, --format FORMAT         pretty, json, sarif or github (default: pretty)
+  -f, --format FORMAT         pretty, json, sarif, github, gitlab, junit or
+                              markdown (default: pretty)
   -o, --output FILE           Write the report there
+      --report FORMAT=FILE    Also write this one: sarif=out.sarif; repeatable
+      --sarif-category NAME   What code scanning keeps apart by, for a matrix
+                              or the packages of a monorepo
   -q, --quiet                 No summary
   -v, --verbose               Also the notes on functions that are not AI, and
                               every related place
@@ -66,7 +84,16 @@ Fix
       --fix-all               Write the first fix of every finding: read the
                               diff before you commit it
 
+Configuration
+  lambdafit init              Look at the project, and write a configuration
+                              with comments
+      --force                 Write it anew where there is one
+  lambdafit config            What holds for a file, and where that is said;
+      --print FILE            --format json for programs
+
 More
+  lambdafit baseline          Write what is found to lambdafit-baseline.json:
+                              later runs report only what is new
   lambdafit explain RULE      What a rule finds, why it matters, what to do
   lambdafit rules             All rules; --format json for programs
   -h, --help                  This page

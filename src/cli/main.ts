@@ -1,15 +1,18 @@
 import { resolve } from 'node:path';
 import { isThere, reasonOf, statOf, writeNamed } from '../disk.js';
 import type { Finding, Report, Severity } from '../engine/finding.js';
-import type { LintOptions, lint } from '../engine/lint.js';
+import { ranWith, type lint, type LintOptions } from '../engine/lint.js';
 import { RuleFailure } from '../engine/run.js';
 import { pretty } from '../report/pretty.js';
-import { isAside, type ReportOptions } from '../report/reporter.js';
+import { isAside, placeOfFailure, type ReportOptions } from '../report/reporter.js';
+import type { Format } from '../report/reporters.js';
 import { visible } from '../report/visible.js';
 import { bugs, homepage, version } from './about.js';
+import { findBaseline } from './baseline.js';
 import { commandLike, readArguments, UsageError, type Arguments, type FailOn } from './args.js';
 import { discover, tooLarge, virtualInput, type DiskInput, type Failure } from './discover.js';
 import { checkNames, isWanted, named, selectRules, type Catalogue } from './select.js';
+import { findConfigurations, notExcluded } from './settings.js';
 
 export interface Output {
   write(text: string): void;
@@ -28,6 +31,8 @@ export interface Io {
   readonly readStdin: (limit: number) => Uint8Array;
   /** Milliseconds since this program was started. */
   readonly elapsed: () => number;
+  /** `YYYY-MM-DD`, in UTC, so that it is one day for all who look at one commit. */
+  readonly today: () => string;
 }
 
 export interface Engine extends Catalogue {
@@ -75,7 +80,18 @@ async function run(args: Arguments, io: Io, engine: Engine): Promise<ExitCode> {
       return listRules(args, io, engine);
     case 'explain':
       return explainRules(args, io, engine);
+    case 'init': {
+      const { init } = await import('./init.js');
+      return init(args, io);
+    }
+    case 'config': {
+      const { showConfig } = await import('./show-config.js');
+      const { text, problems } = showConfig(args, io.cwd, engine, textOptions(args, io).color);
+      for (const problem of problems) io.stderr.write(`lambdafit: ${visible(placeOfFailure(problem))}: ${visible(problem.message)}\n`);
+      return emit(args, io, text) || (problems.length > 0 ? 2 : 0);
+    }
     case 'lint':
+    case 'baseline':
       return lintFiles(args, io, engine);
   }
 }
@@ -113,17 +129,25 @@ function emit(args: Arguments, io: Io, text: string): ExitCode {
 
 async function lintFiles(args: Arguments, io: Io, engine: Engine): Promise<ExitCode> {
   const rules = selectRules(args, engine);
-  if (args.output !== undefined) {
-    const there = statOf(resolve(io.cwd, args.output));
-    if (typeof there !== 'string' && there.kind === 'folder') throw new UsageError(`--output names a folder: ${args.output}`);
-  }
+  checkTargets(args, io);
+  const baseline = findBaseline(args, io.cwd);
 
-  const { inputs: found, failures: unreadable, stdin } = findInputs(args, io);
+  const { inputs: found, failures: missed, stdin } = findInputs(args, io);
+  const where = { cwd: io.cwd, maxFileSize: args.maxFileSize, config: args.config };
+  const configurations = await findConfigurations(found, missed, where);
+  const unreadable = notExcluded(missed, configurations, where, args.operands);
   const progress = progressOn(io, found.length);
   const crashes: Failure[] = [];
   const options: LintOptions = {
     rules,
     parameters: args.parameters,
+    named: args.rules.length > 0,
+    names: named(engine).map(({ id }) => id),
+    today: io.today(),
+    whole: args.operands.length === 0 && stdin === undefined,
+    ...(baseline && args.command === 'lint' ? { baseline } : {}),
+    ...(args.preset === undefined ? {} : { preset: args.preset }),
+    ...(configurations ? { configurations } : {}),
     ...(args.configEnv === undefined ? {} : { configEnv: args.configEnv }),
     onInput: progress.show,
   };
@@ -149,13 +173,36 @@ async function lintFiles(args: Arguments, io: Io, engine: Engine): Promise<ExitC
   report = {
     ...report,
     findings: report.findings.filter((finding) => isWanted(finding, args, engine)),
+    suppressed: report.suppressed.filter((finding) => isWanted(finding, args, engine)),
     failures: unique([...failures, ...report.failures, ...crashes]),
   };
+  if (args.command === 'baseline') {
+    const { drawLine } = await import('./draw-line.js');
+    return drawLine(report, baseline!, options, ranWith(options), io);
+  }
   const fixedText = args.fix !== 'none' && stdin ? stdin.mark + (inputs.find(({ path, text }) => path === stdin.path && text !== undefined)?.text ?? stdin.text) : undefined;
   const isWritten = await print(report, args, io, fixedText);
   if (fixed > 0 && !args.quiet) io.stderr.write(`Fixed ${count(fixed, 'finding')} in ${count(changed, 'file')}.\n`);
   if (!isWritten || report.failures.length > 0) return 2;
-  return report.findings.some(({ severity }) => SEVERITIES[severity] >= FAIL_FROM[args.failOn]) ? 1 : 0;
+  return report.findings.some((finding) => isFailure(finding, args)) ? 1 : 0;
+}
+
+/** Before the work, not after it. */
+function checkTargets({ command, output, reports, format, fix, operands, baseline }: Arguments, io: Io): void {
+  if (command === 'baseline') {
+    if (baseline === false) throw new UsageError('baseline writes a baseline, so that --no-baseline makes no sense.');
+    if (fix !== 'none') throw new UsageError('baseline writes down what is there; fix it before, without baseline.');
+    if (output !== undefined || reports.length > 0 || format !== 'pretty') throw new UsageError('baseline prints no report: it writes lambdafit-baseline.json, or the file that --baseline names.');
+    if (operands.includes(STDIN)) throw new UsageError('baseline holds findings of files, and what comes from standard input is in none.');
+  }
+  const targets = [...output === undefined ? [] : [{ option: 'output', path: output }], ...reports.map(({ path }) => ({ option: 'report', path }))];
+  for (const { option, path } of targets) {
+    const there = statOf(resolve(io.cwd, path));
+    if (typeof there !== 'string' && there.kind === 'folder') throw new UsageError(`--${option} names a folder: ${path}`);
+  }
+  const paths = targets.map(({ path }) => resolve(io.cwd, path));
+  const twice = targets.find((_, at) => paths.indexOf(paths[at]!) < at);
+  if (twice) throw new UsageError(`Two reports cannot be one file: ${twice.path}`);
 }
 
 interface Stdin {
@@ -253,26 +300,53 @@ async function print(report: Report, args: Arguments, io: Io, fixedText: string 
   const options: ReportOptions = {
     color: toFile ? args.color === 'always' : wantsColor(args, io, out),
     verbose: args.verbose,
+    showSuppressed: args.showSuppressed,
     quiet: args.quiet,
     milliseconds: io.elapsed(),
     width: toFile ? undefined : out.columns,
     homepage,
-    pages: args.format === 'sarif' ? (await import('./manual.js')).loadPages() : undefined,
+    category: args.category,
+    filesUrl: filesUrl(io),
+    fails: (finding) => isFailure(finding, args),
   };
-  const reporter = args.format === 'pretty' ? pretty : (await import('../report/reporters.js')).reporters[args.format];
-  const text = reporter(report, options);
+  const text = await write(args.format, report, options);
+  let isWritten = true;
+  for (const { format, path } of args.reports) {
+    const failure = writeNamed(resolve(io.cwd, path), await write(format, report, { ...options, color: false, width: undefined }));
+    if (failure === undefined) continue;
+    io.stderr.write(`lambdafit: cannot write ${visible(path)}: ${visible(failure)}\n`);
+    isWritten = false;
+  }
 
   // Where the report does not go to the terminal, what could not be read still does.
-  if (toFile || args.format === 'json' || args.format === 'sarif') {
-    for (const { path, message } of report.failures) io.stderr.write(`lambdafit: ${visible(path)}: ${visible(message)}\n`);
+  if (toFile || args.format === 'json' || args.format === 'sarif' || args.format === 'gitlab' || args.format === 'junit') {
+    for (const failure of report.failures) io.stderr.write(`lambdafit: ${visible(placeOfFailure(failure))}: ${visible(failure.message)}\n`);
   }
   if (args.output === undefined) {
     out.write(text);
-    return true;
+    return isWritten;
   }
   if (emit(args, io, text) !== 0) return false;
   if (!args.quiet) io.stderr.write(`${summary(report)} written to ${visible(args.output)}\n`);
-  return true;
+  return isWritten;
+}
+
+async function write(format: Format, report: Report, options: ReportOptions): Promise<string> {
+  if (format === 'pretty') return pretty(report, options);
+  const pages = format === 'sarif' ? (await import('./manual.js')).loadPages() : undefined;
+  const { reporters } = await import('../report/reporters.js');
+  return reporters[format](report, { ...options, pages });
+}
+
+/** Where a pipeline's host shows the files of this commit, as long as paths are from the root of the repository. */
+function filesUrl({ cwd, env }: Io): string | undefined {
+  if (env['GITHUB_ACTIONS'] === 'true' && env['GITHUB_WORKSPACE'] === cwd) return `${env['GITHUB_SERVER_URL']}/${env['GITHUB_REPOSITORY']}/blob/${env['GITHUB_SHA']}`;
+  if (env['GITLAB_CI'] === 'true' && env['CI_PROJECT_DIR'] === cwd) return `${env['CI_PROJECT_URL']}/-/blob/${env['CI_COMMIT_SHA']}`;
+  return undefined;
+}
+
+function isFailure({ severity }: Finding, { failOn }: Arguments): boolean {
+  return SEVERITIES[severity] >= FAIL_FROM[failOn];
 }
 
 function summary({ findings }: Report): string {
@@ -329,7 +403,7 @@ function progressOn({ stderr, elapsed }: Io, total: number): Progress {
 }
 
 function unique(failures: readonly Failure[]): readonly Failure[] {
-  return [...new Map(failures.map((failure) => [`${failure.path}\0${failure.message}`, failure])).values()];
+  return [...new Map(failures.map((failure) => [`${placeOfFailure(failure)}\0${failure.message}`, failure])).values()];
 }
 
 function count(number: number, noun: string): string {

@@ -32,7 +32,6 @@ const CALLERS: Readonly<Partial<Record<CallerKind, string>>> = {
   'workflow': 'a task of a Standard workflow',
   'express-workflow': 'a task of an Express workflow',
 };
-export const CALLER_KINDS = Object.keys(CALLERS);
 
 type Schema = Readonly<Record<string, unknown>>;
 
