@@ -1,18 +1,18 @@
 import { realPath } from '../disk.js';
-import { writeBaseline } from '../engine/baseline.js';
+import { writeBaseline, type Looked } from '../engine/baseline.js';
 import type { Report } from '../engine/finding.js';
-import { ranWith, type LintOptions } from '../engine/lint.js';
+import type { LintOptions } from '../engine/lint.js';
 import { placeOfFailure } from '../report/reporter.js';
 import { visible } from '../report/visible.js';
 import { saveBaseline, type Found } from './baseline.js';
 import type { ExitCode, Io } from './main.js';
 
 /** `lambdafit baseline`: writes down what is found now, so that later runs report only what is new. */
-export function drawLine(report: Report, baseline: Found, options: LintOptions, io: Io): ExitCode {
+export function drawLine(report: Report, baseline: Found, options: LintOptions, ran: Looked['ran'], io: Io): ExitCode {
   for (const failure of report.failures) io.stderr.write(`lambdafit: ${visible(placeOfFailure(failure))}: ${visible(failure.message)}\n`);
   // What could not be looked at may still be there.
   const whole = options.whole === true && report.failures.length === 0 && realPath(io.cwd) === baseline.folder;
-  const written = writeBaseline(report.findings, baseline, { templates: new Set(report.templates), ran: ranWith(options), names: options.names ?? [], whole });
+  const written = writeBaseline(report.findings, baseline, { templates: new Set(report.templates), ran, names: options.names ?? [], whole });
   const failure = saveBaseline(baseline, written.text);
   if (failure !== undefined) {
     io.stderr.write(`lambdafit: cannot write ${visible(baseline.path)}: ${visible(failure)}\n`);
