@@ -1,5 +1,5 @@
 import {
-  accessSync, chmodSync, chownSync, closeSync, constants, fstatSync, lstatSync, mkdirSync, openSync, readdirSync, readSync, realpathSync,
+  accessSync, appendFileSync, chmodSync, chownSync, closeSync, constants, fstatSync, lstatSync, mkdirSync, openSync, readdirSync, readSync, realpathSync,
   renameSync, statSync, unlinkSync, writeFileSync, writeSync, type Dirent, type Stats,
 } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -267,6 +267,16 @@ export function writeNamed(path: string, content: string): string | undefined {
   try {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, content);
+    return undefined;
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
+
+/** Adds to a file, which need not be there. Returns why it could not, or undefined. */
+export function appendNamed(path: string, content: string): string | undefined {
+  try {
+    appendFileSync(path, content);
     return undefined;
   } catch (error) {
     return reasonOf(error);
