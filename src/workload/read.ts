@@ -197,6 +197,7 @@ class Context {
 /** A function; what few rules ask for is worked out when one does. */
 class LambdaFunction implements Fn {
   readonly #found: Found[] = [];
+  readonly #capturedBy = new Map<string | undefined, Value<boolean>>();
   #calls: readonly Call[] | undefined;
   #ai: AiScope | undefined;
   #pushes: boolean | undefined;
@@ -315,6 +316,13 @@ class LambdaFunction implements Fn {
 
   /** Whether a failed asynchronous invocation of a qualifier is kept: by a DLQ, or by any OnFailure that holds for it. */
   #captured({ qualifier, evidence: [{ when }] }: Pick<Found, 'qualifier' | 'evidence'>): Value<boolean> {
+    let captured = this.#capturedBy.get(qualifier);
+    if (!captured) this.#capturedBy.set(qualifier, (captured = this.#netsOf(qualifier)));
+    // A net that is missing only where the call is missing, too, is not missing.
+    return { ...captured, cases: captured.cases.filter((one) => conjunction(one.when, when)) };
+  }
+
+  #netsOf(qualifier: string | undefined): Value<boolean> {
     const nets = [this.deadLetterQueue];
     const kept = 'failed events go to a destination';
     if (this.resource.type === 'AWS::Serverless::Function') {
@@ -328,9 +336,7 @@ class LambdaFunction implements Fn {
       const destination = config.at('DestinationConfig.OnFailure.Destination').presence(kept, '');
       nets.push(config.when.size === 0 ? destination : underCondition(destination, config));
     }
-    const captured = any(nets);
-    // A net that is missing only where the call is missing, too, is not missing.
-    return { ...captured, cases: captured.cases.filter((one) => conjunction(one.when, when)) };
+    return any(nets);
   }
 }
 
