@@ -1,0 +1,48 @@
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const REAL = '../shared/corpus/aws-samples__serverless-patterns__apigw-websocket-api-bedrock-streaming--template/template.yaml';
+const OWN = 'fixtures/document-assistant/template.yaml';
+
+/** Writes the inputs to a folder: name → files. Inputs that are not here are left out. */
+export function writeInputs(work) {
+  const trivial = join(work, 'trivial.yaml');
+  writeFileSync(trivial, "AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  Topic:\n    Type: AWS::SNS::Topic\n");
+  const real = existsSync(REAL) ? REAL : OWN;
+  const text = readFileSync(real, 'utf8');
+  const inputs = {
+    trivial: [trivial],
+    'real, 300 lines': [copy(text, join(work, 'real.yaml'))],
+    'generated, 3,000 lines': [replicate(text, 3_000, join(work, 'lines-3000.yaml'))],
+    'generated, 20,000 lines': [replicate(text, 20_000, join(work, 'lines-20000.yaml'))],
+  };
+  if (existsSync('../shared/corpus')) {
+    // A copy, since ESLint looks at nothing outside the folder that it runs in.
+    cpSync('../shared/corpus', join(work, 'corpus'), { recursive: true });
+    inputs['corpus, one process'] = templatesIn(join(work, 'corpus'));
+  }
+  return inputs;
+}
+
+/** Repeats the resources of a template under new names, until it is long enough. */
+function replicate(text, lines, path) {
+  const start = text.indexOf('\nResources:') + '\nResources:\n'.length;
+  const end = text.indexOf('\nOutputs:') > 0 ? text.indexOf('\nOutputs:') + 1 : text.length;
+  const resources = text.slice(start, end);
+  const ids = [...resources.matchAll(/^ {2}(\w+):/gm)].map(([, id]) => id);
+  const names = new RegExp(`\\b(?:${ids.join('|')})\\b`, 'g');
+  let result = text.slice(0, start);
+  for (let copy = 0; result.split('\n').length < lines; copy++) result += resources.replace(names, (id) => `${id}${copy}`);
+  writeFileSync(path, result);
+  return path;
+}
+
+function copy(text, path) {
+  writeFileSync(path, text);
+  return path;
+}
+
+function templatesIn(folder) {
+  return readdirSync(folder, { recursive: true }).map(String).filter((name) => /\.(?:ya?ml|template)$/.test(name)).sort()
+    .map((name) => join(folder, name)).filter((path) => /AWSTemplateFormatVersion|AWS::|Transform:/.test(readFileSync(path, 'utf8')));
+}
