@@ -119,7 +119,7 @@ describe('config --print', () => {
     });
     const { code, stdout, stderr } = await run(root, 'config', '--print', 'a/t.yaml');
     expect([code, stderr]).toEqual([0, '']);
-    const rows = new Map(stdout.split('\n').map((line) => line.split(/ {2,}/)).map(([key, value, from]) => [key, `${value} · ${from}`]));
+    const rows = new Map(stdout.split('\n').map((line) => line.split(/\s{2,}/)).map(([key, value, from]) => [key, `${value} · ${from}`]));
     expect(stdout).toContain('What holds for a/t.yaml\nFrom base.yaml, lambdafit.config.yaml (what comes later wins)\n');
     expect(rows.get('preset')).toBe('strict · lambdafit.config.yaml:8:13');
     expect(rows.get('rules.memory-at-default')).toBe('error · lambdafit.config.yaml:3:3');
