@@ -1,5 +1,8 @@
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { rules } from '../rules/index.js';
 import { main } from '../src/cli/main.js';
+import { allAliases } from '../src/engine/aliases.js';
 import { DIAGNOSTICS } from '../src/engine/diagnostics.js';
 import type { Finding } from '../src/engine/finding.js';
 import { lint } from '../src/engine/lint.js';
@@ -69,11 +72,11 @@ function rulesTable(): string {
   return ['| Rule | What it finds | Level | Looks at |', '|---|---|---|---|', ...rows].join('\n');
 }
 
-async function run(args: string): Promise<string> {
+async function run(args: string, cwd = process.cwd()): Promise<string> {
   let printed = '';
   const output = { write: (text: string) => void (printed += text), isTerminal: false, columns: undefined };
   const argv = args.split(' ').filter((argument) => argument !== '');
-  const io = { cwd: process.cwd(), env: {}, stdout: output, stderr: output, readStdin: () => new Uint8Array(), elapsed: () => 0, today: () => TODAY };
+  const io = { cwd, env: {}, stdout: output, stderr: output, readStdin: () => new Uint8Array(), elapsed: () => 0, today: () => TODAY };
   await main(argv, io, { rules, diagnostics: Object.values(DIAGNOSTICS), lint });
   // How long it took is not for a document.
   return printed.replace(/ · 0 ms/, '');
@@ -88,4 +91,50 @@ function excerpt(printed: string, wanted: readonly string[]): string {
     return block;
   });
   return [...shown, '…', summary].join('\n\n');
+}
+
+// ── what is told step by step, in a folder of its own ──────────────────────
+
+const ALIASES = /(<!-- aliases -->\n)[\s\S]*?(<!-- \/aliases -->)/;
+const LINTED = /(<!-- linted -->\n```yaml\n)([\s\S]*?)```/g;
+const STEP = /(?:<!-- (?:append to )?([\w.-]+\.(?:yaml|json)) -->\n|<!-- replace (\[[^\n]*\]) -->\n)?```(yaml|json|console)\n([\s\S]*?)```/g;
+
+/** A document with its table of names of other tools, and with its templates as lambdafit draws them. */
+export function renewExamples(text: string): string {
+  return text
+    .replace(ALIASES, (_, begin: string, end: string) => `${begin}${aliasTable()}\n${end}`)
+    .replace(LINTED, (_, begin: string, template: string) => `${begin}${draw(strip(template), findingsOf(rules, strip(template)))}\`\`\``);
+}
+
+function aliasTable(): string {
+  const rows = [...allAliases()].map(([name, { tool, rules: meant, same }]) =>
+    `| \`${name}\` | ${tool} | ${meant.map((rule) => `[${rule}](../rules/${rule}.md)`).join(', ') || 'none yet'} | ${same ? 'same' : ''} |`);
+  return ['| Name, in any case | Tool | Rule of lambdafit | |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+/**
+ * A story with its files and what its commands print: `<!-- NAME -->` above a template writes it, `<!-- append to NAME -->`
+ * adds to it, `<!-- replace [from, to] -->` changes template.yaml, and JSON is shown as it then is.
+ */
+export async function renewStory(text: string, folder: string): Promise<string> {
+  let renewed = '';
+  let copied = 0;
+  for (const match of text.matchAll(STEP)) {
+    const [whole, name, replacing, language, body] = match as unknown as [string, string | undefined, string | undefined, string, string];
+    const path = join(folder, name ?? 'template.yaml');
+    if (replacing !== undefined) {
+      const [from, to] = JSON.parse(replacing) as [string, string];
+      writeFileSync(path, readFileSync(path, 'utf8').replaceAll(from, to));
+    }
+    let now = body;
+    if (language === 'yaml' && name !== undefined) (whole.startsWith('<!-- append') ? appendFileSync : writeFileSync)(path, body);
+    if (language === 'json' && name !== undefined) now = readFileSync(path, 'utf8');
+    if (language === 'console') {
+      now = '';
+      for (const [command, args] of body.matchAll(/^\$ lambdafit ?(.*)$/gm)) now += `${command}\n${await run(args!, folder)}`;
+    }
+    renewed += `${text.slice(copied, match.index)}${whole.slice(0, whole.length - body.length - '```'.length)}${now}\`\`\``;
+    copied = match.index + whole.length;
+  }
+  return renewed + text.slice(copied);
 }
