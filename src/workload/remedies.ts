@@ -25,7 +25,8 @@ export interface Remedies {
 export const remedies: Remedies = {
   captureEvents(fn, qualifier) {
     const { resource } = fn;
-    if (qualifier === '?') return undefined;
+    // What only the deployment knows cannot be written down.
+    if (qualifier === '?' || qualifier?.includes('${')) return undefined;
     const sam = resource.type === 'AWS::Serverless::Function';
     const queueId = editor.freeId(fn.template, `${fn.name}DeadLetters`);
     if (fn.durable) {
@@ -42,11 +43,24 @@ export const remedies: Remedies = {
     const role = roleOf(resource);
     if (!role) return undefined;
     const policyId = editor.freeId(fn.template, `${fn.name}DeadLettersPolicy`);
+    const added = { [queueId]: deadLetterQueue(false), [policyId]: sendPolicy(role, queueId) };
+    const [config, ...others] = invokeConfigs(resource);
+    if (config) {
+      // Two configurations of one qualifier are refused: the one that is there takes the destination.
+      const same = config.at('Qualifier').string({ orElse: '$LATEST' }).cases;
+      if (others.length > 0 || same.length !== 1 || same[0]!.value !== (qualifier ?? '$LATEST')) return undefined;
+      return all(
+        editor.insertProperty(config, 'DestinationConfig.OnFailure', { Destination: getAtt(queueId, 'Arn') }),
+        editor.insertAttribute(config, 'DependsOn', policyId),
+        editor.addResources(fn.template, added),
+      );
+    }
+    const condition = resource.node.get('Condition');
     return editor.addResources(fn.template, {
-      [queueId]: deadLetterQueue(false),
-      [policyId]: sendPolicy(role, queueId),
+      ...added,
       [editor.freeId(fn.template, `${fn.name}InvokeConfig`)]: {
         Type: 'AWS::Lambda::EventInvokeConfig',
+        ...(condition?.kind === 'scalar' ? { Condition: condition.text } : {}),
         // Lambda checks the role when the destination is set.
         DependsOn: policyId,
         Properties: {
@@ -129,6 +143,14 @@ function sendPolicy(role: string, queueId: string): EditValue {
       PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sqs:SendMessage', Resource: getAtt(queueId, 'Arn') }] },
     },
   };
+}
+
+/** Configurations of asynchronous invocations that name a function. */
+function invokeConfigs(fn: Resource): Resource[] {
+  return [...fn.template.resources.values()].filter((resource) =>
+    resource.type === 'AWS::Lambda::EventInvokeConfig' &&
+    resource.at('FunctionName').texts().some(({ text }) => text.some((part) => typeof part !== 'string' && part.kind === 'resource' && part.name === fn.logicalId)),
+  );
 }
 
 /** The logical id of a function's role, where the template holds it and can hang a policy on it. */
