@@ -10,7 +10,7 @@ export function hideSecrets(source: Source, documents: readonly Node[]): void {
   const found = new Found(source.text);
   hideKnownFormats(found);
   hideUserInfo(found);
-  hideAssigned(found, documents.length === 0);
+  hideAssigned(found);
   hideFlags(found);
   const seen = new Set<Node>();
   for (const document of documents) {
@@ -341,7 +341,7 @@ const ASSIGNMENT = /(?<![\w.]|[\w.]-)([A-Za-z_][\w.-]{0,99})(?:\\{0,3}["'`]|\]){
 const EXPRESSION = /^(?:await |new |not |lambda |async |function\b|\(|[A-Za-z_$][\w$.]{0,80}(?:\((?:[^\n]{0,200}\)|\s*$)|\[["'\w]))/;
 const CODE_ROOT = /^(?:process|os|event|self|this|req|request|ctx|context|config|settings|props|args|options|opts|params|body|data|payload|headers|response|res|result|env|import|module)\./;
 
-function hideAssigned(found: Found, isBroken: boolean): void {
+function hideAssigned(found: Found): void {
   const { text } = found;
   const lines = new Lines(text);
   ASSIGNMENT.lastIndex = 0;
@@ -357,7 +357,7 @@ function hideAssigned(found: Found, isBroken: boolean): void {
     // What stands in a value is not looked at again: the price of every value is paid once.
     ASSIGNMENT.lastIndex = Math.max(at, value.next);
     const content = text.slice(value.start, value.end);
-    if (isSecret ? !isSecretValue(content) && !(isBroken && content.length > 2_000) : !isKeyByLook(name, content)) continue;
+    if (!(isSecret ? isSecretValue(content) : isKeyByLook(name, content))) continue;
     // A bare word may be a name of something else in the code around it.
     if (value.quoted || /[^A-Za-z_.]/.test(content)) found.hideEverywhere(value.start, value.end);
     else found.hide(value.start, value.end);

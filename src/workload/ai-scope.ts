@@ -340,7 +340,10 @@ function shortName(spelt: string): string {
 function namesOf(fn: Resource): Signal[] {
   const properties = ['FunctionName', 'Description', 'CodeUri', 'Code', 'Handler'];
   const texts = properties.flatMap((property) => fn.at(property).texts().map(({ text, span, when }) => ({ name: literals(text).slice(0, MAX_NAME), span, when })));
-  const names = [{ name: fn.logicalId, span: fn.span, when: fn.when }, ...texts].map((place) => ({ ...place, words: apart(place.name).toLowerCase().replace(/[^a-z0-9]+/g, ' ') }));
+  const places = [{ name: fn.logicalId, span: fn.span, when: fn.when }, ...texts];
+  // Most have none of the words, and most of the work is in taking names apart.
+  if (!places.some(({ name }) => ANY_NAME_WORD.test(name))) return [];
+  const names = places.map((place) => ({ ...place, words: apart(place.name).toLowerCase().replace(/[^a-z0-9]+/g, ' ') }));
   return NAME_WORDS.flatMap(({ word, pattern }): Signal[] => {
     const place = names.find(({ words }) => pattern.test(words));
     if (!place) return [];
@@ -349,3 +352,5 @@ function namesOf(fn: Resource): Signal[] {
   });
 }
 const MAX_NAME = 300;
+/** What every word of the table has at least, run together as names are. */
+const ANY_NAME_WORD = /bedrock|llm|gpt|claude|rag|embed|agent|gen|inference|summar|chat/i;

@@ -181,6 +181,32 @@ Mine: {Type: AWS::IAM::ManagedPolicy, Properties: {ManagedPolicyName: mine, Poli
     expect(roleOf('Resources: {Fn: {Type: AWS::Lambda::Function}}')).toMatchObject({ complete: false, grants: [] });
   });
 
+  it('are incomplete with a boundary, and with policies that only the deployment knows', () => {
+    const complete = (properties: string): boolean => roleOf(plain(`R: {Type: AWS::IAM::Role, Properties: {${properties}}}`)).complete;
+    expect(complete('RoleName: r')).toBe(true);
+    expect(complete('PermissionsBoundary: arn:aws:iam::1:policy/b')).toBe(false);
+    expect(complete('Policies: !ImportValue x')).toBe(false);
+    expect(complete('ManagedPolicyArns: !ImportValue x')).toBe(false);
+    expect(complete('ManagedPolicyArns: [!ImportValue x]')).toBe(false);
+    expect(complete('ManagedPolicyArns: [!Sub "arn:aws:iam::aws:policy/${AWS::Region}-x"]')).toBe(false);
+    for (const statement of ['{Effect: Allow, Action: !ImportValue x}', '{Effect: Allow, NotAction: !ImportValue x}', '{Effect: !ImportValue x, Action: "a:A"}', '{Effect: Allow, Action: ["a:A", !ImportValue x]}', '{Effect: Perhaps, Action: "a:A"}']) {
+      expect(complete(`Policies: [{PolicyDocument: {Statement: [${statement}]}}]`), statement).toBe(false);
+    }
+  });
+
+  it('of which one is chosen count those who share the one that is known', () => {
+    const of = rolesOf(templateOf(`Conditions: {Given: !Equals [!Ref AWS::Region, x]}\n${plain(`
+Two: {Type: AWS::Lambda::Function, Properties: {Role: !If [Given, "arn:aws:iam::1:role/given", !GetAtt S.Arn]}}
+Three: {Type: AWS::Lambda::Function, Properties: {Role: !If [Given, "arn:aws:iam::1:role/given", !GetAtt T.Arn]}}
+Four: {Type: AWS::Lambda::Function, Properties: {Role: !If [Given, !GetAtt S.Arn, !GetAtt T.Arn]}}
+R: {Type: AWS::IAM::Role}
+S: {Type: AWS::IAM::Role, Properties: {ManagedPolicyArns: ["arn:aws:iam::aws:policy/AmazonS3FullAccess"]}}
+T: {Type: AWS::IAM::Role}`)}`));
+    expect(of('Two')).toMatchObject({ sharedBy: 2, complete: false, managedPolicies: [{ name: 'AmazonS3FullAccess', certainty: 'medium' }] });
+    expect(of('Three')).toMatchObject({ sharedBy: 1, complete: false });
+    expect(of('Four')).toMatchObject({ sharedBy: 2, complete: true });
+  });
+
   it('hold policies under conditions with less certainty, unless they themselves stand under the same', () => {
     const policy = 'P: {Type: AWS::IAM::Policy, Condition: Prod, Properties: {Roles: [!Ref R], PolicyDocument: {Statement: [{Effect: Allow, Action: "a:A", Resource: "*"}]}}}';
     const conditions = 'Conditions: {Prod: !Equals [!Ref AWS::Region, x]}\n';
@@ -215,6 +241,7 @@ describe('what a role allows', () => {
     const allow = '{Effect: Allow, Action: "bedrock:*", Resource: "*"}';
     expect(may(`[${allow}, {Effect: Deny, Action: "bedrock:Invoke*", Resource: "*"}]`, 'bedrock:InvokeModel')).toBeUndefined();
     expect(may(`[${allow}, {Effect: Deny, Action: "bedrock:Invoke*", Resource: "*"}]`, 'bedrock:Retrieve')).toBeDefined();
+    expect(may(`[${allow}, {Effect: Deny, Action: "bedrock:*", Resource: ["arn:x", "*"]}]`, 'bedrock:InvokeModel')).toBeUndefined();
     expect(may(`[${allow}, {Effect: Deny, NotAction: "s3:*", Resource: "*"}]`, 'bedrock:InvokeModel')).toBeUndefined();
     expect(may(`[${allow}, {Effect: Deny, Action: "bedrock:*", Resource: "arn:x"}]`, 'bedrock:InvokeModel')).toBeDefined();
     expect(may(`[${allow}, {Effect: Deny, Action: "bedrock:*", Resource: "*", Condition: {Bool: {"aws:SecureTransport": "false"}}}]`, 'bedrock:InvokeModel')).toBeDefined();
@@ -232,6 +259,14 @@ describe('what a role allows', () => {
     expect(textAt(premise)).toBe('"sqs:*"');
     expect(allows(roleOf(sam('Policies: AmazonSQSFullAccess')), 'sqs:SendMessage')).toMatchObject({ note: 'its own role has AmazonSQSFullAccess' });
     expect(allows(roleOf(sam('Policies: AmazonSQSReadOnlyAccess')), 'sqs:SendMessage')).toBeUndefined();
+  });
+
+  it('prefers what holds in every deployment to what two branches say', () => {
+    const first = may('[{Effect: Allow, Action: "sqs:Send*", Resource: "*"}, {Effect: Allow, Action: "sqs:*", Resource: "*"}]', 'sqs:SendMessage');
+    expect(first?.note).toBe('its own role may sqs:Send*');
+    const text = sam('Policies: [!If [Yes, {Statement: [{Effect: Allow, Action: "sqs:Send*", Resource: "*"}]}, !Ref AWS::NoValue], {Statement: [{Effect: Allow, Action: "sqs:*", Resource: "*"}]}]');
+    // `Yes` always holds: both are certain, and the first is as good.
+    expect(allows(roleOf(text.replace('Conditions: {', 'Conditions: {Yes: !Equals [a, a], ')), 'sqs:SendMessage')).toMatchObject({ certainty: 'high', note: 'its own role may sqs:Send*' });
   });
 
   it('tells who shares the role', () => {
