@@ -113,13 +113,15 @@ export class ConfigReader implements Configurations {
 
   of(path: string, workspace: Workspace): Configuration {
     const chain = this.#chain(path, workspace);
-    const { settings, excludedBy, isUsable } = effectiveOf(chain, path);
+    const own = effectiveOf(chain, path);
+    const { settings, excludedBy, isUsable } = own;
     const known = new Map<string, RuleSettings>();
     const settingsOf = (template: string): RuleSettings => {
       const before = known.get(template);
       if (before) return before;
-      const { preset, rules } = template === path ? settings : effectiveOf(chain, template).settings;
-      const found = { preset: preset?.value, rules: new Map([...rules].map(([id, { value }]) => [id, value])) };
+      const effective = template === path ? own : effectiveOf(chain, template);
+      const { preset, rules } = effective.settings;
+      const found = { excluded: effective.excludedBy !== undefined, preset: preset?.value, rules: new Map([...rules].map(([id, { value }]) => [id, value])) };
       known.set(template, found);
       this.#settings.set(template, found);
       const governing = this.#governing.get(template) ?? new Set();

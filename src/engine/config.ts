@@ -21,6 +21,8 @@ export interface RuleSetting {
 
 /** What holds for the findings of one template. */
 export interface RuleSettings {
+  /** A nested template that is excluded: nothing is said of it, though its parent is linted. */
+  readonly excluded?: boolean | undefined;
   readonly preset: Preset | undefined;
   readonly rules: ReadonlyMap<string, RuleSetting>;
 }

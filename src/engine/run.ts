@@ -55,8 +55,9 @@ export function run(workload: Workload, rules: readonly Rule[], options: RunOpti
 
 /** Whether a rule speaks of a template. */
 export function runs(rule: RuleMeta, template: string, { preset, named, settingsOf }: RunOptions): boolean {
-  if (named) return true;
   const settings = settingsOf?.(template);
+  if (settings?.excluded) return false;
+  if (named) return true;
   const level = settings?.rules.get(rule.id)?.severity;
   return level === undefined ? isInPreset(rule, presetOf(template, { preset, settingsOf })) : level !== 'off';
 }

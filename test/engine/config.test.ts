@@ -176,6 +176,14 @@ describe('what a configuration says', () => {
     expect(lintFiles(files).totals.templates).toBe(1);
   });
 
+  it('excludes nested templates, though their parents are linted', () => {
+    const files = {
+      't.yaml': 'Resources:\n  Nested: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: child/c.yaml } }\n', 'child/c.yaml': AI, 'lambdafit.config.yaml': 'exclude: child',
+    };
+    expect(found(lintFiles(files))).toEqual([]);
+    expect(found(lintFiles(files, { named: true }))).toEqual([]);
+  });
+
   it('suppresses with a reason, and only in its own files', () => {
     const files = { 'a/t.yaml': AI, 'b/t.yaml': AI, 'a/lambdafit.config.yaml': 'suppressions: [{ rule: memory-at-default, reason: measured, files: t.yaml, functions: Ask }]', 'b/lambdafit.config.yaml': 'preset: core' };
     const report = lintFiles(files);
