@@ -14,13 +14,17 @@ const MOST_BYTES = 290_000;
 /** Installed beside us and loaded when needed; the other dependencies are small and always needed, so bundled. */
 const EXTERNAL = ['ignore', 'picomatch', 'smol-toml', 'fflate'];
 
+const PLUGIN = 'eslint-plugin';
+
 const written = new Set();
 const bundledPackages = new Set();
 
 /** One CommonJS file for each thing that is loaded as a whole: Node starts it faster than ESM, and ESLint can require it. */
 async function bundles() {
-  const waiting = new Map([['main', 'src/cli/bin.ts'], ['index', 'src/index.ts']]);
-  for (const [name, entry] of waiting) await bundle(name, entry, waiting);
+  const waiting = new Map([['main', 'src/cli/bin.ts'], ['index', 'src/index.ts'], [PLUGIN, 'src/eslint/plugin.ts']]);
+  // ESLint before version 9 takes what is required for the plugin itself.
+  const plugin = { footer: 'module.exports=module.exports.default;' };
+  for (const [name, entry] of waiting) await bundle(name, entry, waiting, name === PLUGIN ? plugin : {});
 
   const main = readFileSync(join(dist, 'main.cjs'), 'utf8');
   // eslint-disable-next-line no-control-regex
@@ -29,6 +33,7 @@ async function bundles() {
   await bundle('cli', 'src/cli/start.ts', waiting, { define: { BUILD: JSON.stringify(id) }, banner: '#!/usr/bin/env node\n' });
   chmodSync(join(dist, 'cli.cjs'), 0o755);
   write('index.mjs', "import api from './index.cjs';\n\nexport const { lint, rules } = api;\n");
+  write(`${PLUGIN}.mjs`, `import plugin from './${PLUGIN}.cjs';\n\nexport default plugin;\n`);
 }
 
 /**
@@ -68,7 +73,7 @@ const early = {
 };
 
 /** What a file imports dynamically becomes a file of its own, required when it comes to that. */
-async function bundle(name, entry, waiting, { define = {}, banner = '' } = {}) {
+async function bundle(name, entry, waiting, { define = {}, banner = '', footer = '' } = {}) {
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: { [name]: entry },
@@ -83,6 +88,7 @@ async function bundle(name, entry, waiting, { define = {}, banner = '' } = {}) {
     supported: { 'dynamic-import': false },
     define: { 'import.meta.url': '__url', ...define },
     banner: { js: banner + "const __url=require('node:url').pathToFileURL(__filename).href;" },
+    footer: { js: footer },
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
@@ -159,7 +165,7 @@ const VARIABLE_AT_TOP = /^(var [\w$]+ = )((?:(?:new )?[\w$]+(?:\.[\w$]+)*\(|\{\n
 function declarations() {
   const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
-  const program = ts.createProgram([join(root, 'src/index.ts')], {
+  const program = ts.createProgram(['src/index.ts', 'src/eslint/plugin.ts'].map((path) => join(root, path)), {
     ...options, noEmit: false, declaration: true, emitDeclarationOnly: true, rootDir: root, outDir: join(dist, 'types'), skipLibCheck: true,
   });
   const files = new Map();
@@ -167,7 +173,7 @@ function declarations() {
   if (diagnostics.length > 0) throw new Error(ts.formatDiagnostics(diagnostics, ts.createCompilerHost(options)));
 
   const folder = join(dist, 'types').replaceAll('\\', '/');
-  const reached = new Set([`${folder}/src/index.d.ts`]);
+  const reached = new Set([`${folder}/src/index.d.ts`, `${folder}/src/eslint/plugin.d.ts`]);
   for (const path of reached) {
     const text = files.get(path);
     if (text === undefined) throw new Error(`There are no types at ${path}.`);
@@ -175,6 +181,8 @@ function declarations() {
     write(relative(dist, path), text);
     write(relative(dist, path).replace(/\.d\.ts$/, '.d.cts'), text.replace(RELATIVE_IMPORT, (all, specifier) => all.replace(specifier, specifier.replace(/\.js$/, '.cjs'))));
   }
+  // What is required is the plugin, and no module with a default.
+  write('types/src/eslint/plugin.d.cts', "import type { Plugin } from './types.cjs';\ndeclare const plugin: Plugin;\nexport = plugin;\n");
 }
 const RELATIVE_IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*['"](\.[^'"]+\.js)['"]/g;
 

@@ -7,7 +7,7 @@ import { rules } from '../rules/index.js';
 /** Each imports only those before it. */
 const LAYERS = ['source', 'template', 'workload', 'engine', 'report', 'cli'];
 /** Read standard input, know the working directory, look at the clock. */
-const FACES = '^src/(cli/|action/|index\\.ts$)';
+const FACES = '^src/(cli/|action/|eslint/|index\\.ts$)';
 const PURE = `^src/(${LAYERS.filter((layer) => layer !== 'cli').join('|')})/`;
 /** Node.js modules that do nothing to the world. */
 const HARMLESS = '^(node:)?(path|path/posix|crypto|module|url|util|zlib)$';
@@ -20,6 +20,18 @@ const ruleSet: IFlattenedRuleSet = {
       from: { path: `^src/${layer}/` },
       to: { path: `^src/((${LAYERS.slice(index + 1).join('|')})/|index\\.ts$)` },
     })),
+    {
+      name: 'nothing-needs-the-eslint-plugin',
+      severity: 'error',
+      from: { path: '^(src|rules)/', pathNot: '^src/eslint/' },
+      to: { path: '^src/eslint/' },
+    },
+    {
+      name: 'the-eslint-plugin-composes-nothing-itself',
+      severity: 'error',
+      from: { path: '^src/eslint/' },
+      to: { path: '^(src|rules)/', pathNot: '^(src/(eslint|engine)/|src/(disk|version)\\.ts$|rules/index\\.ts$)' },
+    },
     {
       name: 'a-rule-imports-one-module',
       severity: 'error',

@@ -28,6 +28,8 @@ export interface Input {
   readonly kind: 'file' | 'assembly';
   /** Content that is not (yet) on disk: standard input, an editor's buffer. */
   readonly text?: string;
+  /** That text, where its path is this one and somebody has parsed it already. */
+  readonly tree?: Tree;
   readonly workspace: Workspace;
 }
 
@@ -162,7 +164,7 @@ function lintFile(input: Input, options: Task): Outcome | undefined {
   if (!mayBeTemplate(text)) return undefined;
 
   const project = new OpenProject(workspace);
-  const tree = parseTree(new Source(path, text));
+  const tree = input.tree ?? parseTree(new Source(path, text));
   project.put(tree);
   if (tree.problem) {
     if (!looksLikeTemplate(text)) return undefined;

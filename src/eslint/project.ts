@@ -1,0 +1,59 @@
+import { basename, dirname, join, resolve } from 'node:path';
+import { contains, diskWorkspace, pathFrom, projectRoot, realPath } from '../disk.js';
+import type { Input } from '../engine/lint.js';
+
+type Workspace = Input['workspace'];
+
+/** Bytes of a file that is read beside a template, and characters of a template. */
+export const MAX_FILE_SIZE = 10_000_000;
+/** Bytes that are kept of files beside templates, for as long as the process runs. */
+const MOST_KEPT = 64_000_000;
+
+/** Where a file lies, as our engine names it. */
+export interface Place {
+  readonly cwd: string;
+  readonly root: string;
+  readonly path: string;
+}
+
+/** ESLint's working directory is the project; a file outside of it has its own. */
+export function placeOf(filename: string, workingDirectory = process.cwd()): Place {
+  const cwd = realPath(workingDirectory) ?? resolve(workingDirectory);
+  const named = resolve(cwd, filename);
+  const folder = realPath(dirname(named)) ?? dirname(named);
+  const real = join(folder, basename(named));
+  const root = projectRoot(real, folder, cwd);
+  return { cwd, root, path: pathFrom(cwd, contains(root, named) ? named : real) };
+}
+
+interface Kept {
+  readonly version: string;
+  readonly atMost: number;
+  readonly bytes: Uint8Array | undefined;
+}
+const kept = new Map<string, Kept>();
+let keptBytes = 0;
+
+/** The disk as it is now. What was read of it before, in this process, is not read again while it has not changed. */
+export function workspaceAt({ cwd, root }: Place): Workspace {
+  const disk = diskWorkspace({ cwd, root, maxFileSize: MAX_FILE_SIZE });
+  return {
+    stat: (path) => disk.stat(path),
+    list: (folder) => disk.list(folder),
+    read(path, atMost = MAX_FILE_SIZE) {
+      const version = disk.stat(path)?.version;
+      if (version === undefined) return undefined;
+      const key = `${root}\0${resolve(cwd, path)}`;
+      const before = kept.get(key);
+      if (before?.version === version && before.atMost === atMost) return before.bytes;
+      const bytes = disk.read(path, atMost);
+      keptBytes += (bytes?.length ?? 0) - (before?.bytes?.length ?? 0);
+      if (keptBytes > MOST_KEPT) {
+        kept.clear();
+        keptBytes = bytes?.length ?? 0;
+      }
+      kept.set(key, { version, atMost, bytes });
+      return bytes;
+    },
+  };
+}
