@@ -124,13 +124,18 @@ export class Node implements Span {
     if (this.kind !== 'mapping') return undefined;
     const { children, known } = this;
     if (known === undefined && children.length <= 2 * PAIRWISE) {
-      // Most mappings are small and asked for little: an index for each would cost more than looking.
+      // Most mappings are small and asked for little: an index for each would cost more than looking, and to decode
+      // every key that is passed by more than all the rest.
+      const { text } = this.source;
       let merges = false;
       for (let i = children.length - 2; i >= 0; i -= 2) {
         const candidate = children[i]!;
-        const width = candidate.end - candidate.start;
-        if ((width === key.length || !candidate.plain) && candidate.text === key && candidate.kind === 'scalar') return children[i + offset];
-        if (width === MERGE.length && candidate.text === MERGE) merges = true;
+        const { start, end } = candidate;
+        const width = end - start;
+        if (isBareWord(text.charCodeAt(start)) ? width === key.length && text.startsWith(key, start) : candidate.text === key && candidate.kind === 'scalar') {
+          return children[i + offset];
+        }
+        if (width === MERGE.length && text.startsWith(MERGE, start)) merges = true;
       }
       if (!merges) return undefined;
     }
@@ -179,6 +184,11 @@ export class Node implements Span {
     const named = value.kind === 'sequence' ? value.children : [value];
     return named.slice(0, MAX_MERGED).filter(({ kind }) => kind === 'mapping').reverse();
   }
+}
+
+/** What a key starts with that is its own text, if it is a scalar: neither a quote nor a tag, a bracket or an indicator. */
+function isBareWord(code: number): boolean {
+  return (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || code === 95;
 }
 
 class Keys {

@@ -49,9 +49,16 @@ export class Resource {
   at(path: string): View {
     const known = this.#views.get(path);
     if (known) return known;
-    const view = this.#possible(path === '' ? this.#properties : this.#properties.at(path));
+    const view = this.#possible(this.#find(path));
     this.#views.set(path, view);
     return view;
+  }
+
+  /** What stands below the same property is asked for together. */
+  #find(path: string): View {
+    if (path === '') return this.#properties;
+    const dot = path.lastIndexOf('.');
+    return dot < 0 ? this.#properties.get(path) : this.at(path.slice(0, dot)).get(path.slice(dot + 1));
   }
 
   /** What holds only where the resource is not there does not count. */

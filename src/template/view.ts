@@ -65,7 +65,8 @@ export class View {
 
   /** The property at a dotted path below this one; '' is this one. */
   at(path: string): View {
-    return path === '' ? this : path.split('.').reduce<View>((view, key) => view.get(key), this);
+    if (path === '') return this;
+    return path.includes('.') ? path.split('.').reduce<View>((view, key) => view.get(key), this) : this.get(path);
   }
 
   get(key: string): View {

@@ -4,7 +4,7 @@ import { conjunction, together, type Premise, type Value } from '../template/val
 import type { View } from '../template/view.js';
 import { aiScope } from './ai-scope.js';
 import { ApiReader, type WorkflowStart } from './callers/apis.js';
-import { customResource, EVENT_READERS, principalOf, readPipe, SAM_EVENTS } from './callers/events.js';
+import { contradictsItself, customResource, EVENT_READERS, principalOf, readPipe, SAM_EVENTS } from './callers/events.js';
 import { MappingReader } from './callers/mappings.js';
 import { SAM_SERVICE_EVENTS, SERVICE_READERS } from './callers/services.js';
 import { readWorkflow, WORKFLOW_TYPES, type WorkflowDraft } from './callers/workflows.js';
@@ -156,7 +156,7 @@ function callTasks({ resource, express, tasks }: WorkflowDraft, graph: Graph): v
 /** A permission names a possible caller; it counts only where the caller itself is not to be seen. */
 function readPermission(permission: Resource, graph: Graph, seen: ReadonlySet<string>): void {
   const principal = PRINCIPALS.get(principalOf(permission) ?? '');
-  if (!principal) return;
+  if (!principal || contradictsItself(permission)) return;
   const target = permission.at('FunctionName');
   for (const reference of graph.references.functions(target)) {
     const { template, logicalId } = reference.resource;

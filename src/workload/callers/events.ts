@@ -178,3 +178,18 @@ export function principalOf(permission: Resource): string | undefined {
   const [text] = permission.at('Principal').texts();
   return text && canonical(text.text).replace(/\$\{AWS::URLSuffix\}$/, 'amazonaws.com');
 }
+
+/** In ARNs some services go by another name than in their principal. */
+const IN_ARNS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['apigateway', ['execute-api', 'apigateway']],
+  ['lexv2', ['lex']],
+  ['edgelambda', ['cloudfront', 'lambda']],
+]);
+
+/** EventBridge, but only for calls that come from an API: such a permission lets nobody in. */
+export function contradictsItself(permission: Resource): boolean {
+  const principal = principalOf(permission)?.split('.')[0] ?? '';
+  const allowed = IN_ARNS.get(principal) ?? [principal];
+  const sources = permission.at('SourceArn').texts().map(({ text }) => /^arn:(?:aws[a-z-]*|\$\{AWS::Partition\}):([a-z0-9-]+):/.exec(canonical(text))?.[1]);
+  return sources.length > 0 && sources.every((service) => service !== undefined && !allowed.includes(service));
+}
