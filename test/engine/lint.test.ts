@@ -89,6 +89,15 @@ describe('lint', () => {
     ]);
   });
 
+  it('has nothing to say of other files in UTF-16, as Windows programs write them', () => {
+    const text = JSON.stringify({ name: 'ordinary', list: [1, 2, 3] });
+    const little = Buffer.from(text, 'utf16le');
+    const big = Buffer.from(little).swap16();
+    const marked = Buffer.concat([Buffer.from([0xff, 0xfe]), little]);
+    const report = lintFiles({ 'little.json': new Uint8Array(little), 'big.json': new Uint8Array(big), 'marked.json': new Uint8Array(marked) });
+    expect(report).toMatchObject({ failures: [], findings: [], totals: { templates: 0, skipped: 3 } });
+  });
+
   it('survives templates in which nothing has the right type', () => {
     const absurd = ['Resources: []', 'Resources: 5', 'Resources: { Fn: [] }', 'Resources: { Fn: { Type: {} } }', 'Resources: { Fn: { Type: AWS::Lambda::Function, Properties: 5 } }',
       'Parameters:\nResources:\n', 'Resources: { __proto__: { Type: AWS::Lambda::Function }, constructor: { Type: AWS::Serverless::Function, Properties: { Events: { toString: { Type: __proto__ } } } } }'];
