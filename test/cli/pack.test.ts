@@ -105,6 +105,17 @@ describe('the program', () => {
     expect(runs[0]!.results.length).toBeGreaterThan(0);
   }, 60_000);
 
+  test('writes a configuration, heeds it, and knows its mistakes, with all that this takes in the package', () => {
+    const root = tree({ 'template.yaml': TEMPLATE });
+    expect(run(root, ['init'])).toMatchObject({ status: 0, stderr: '' });
+    expect(run(root, ['config', '--print', 'template.yaml'])).toMatchObject({ status: 0, stderr: '' });
+    writeFileSync(join(root, 'lambdafit.config.yaml'), 'rules: { memory-at-default: off, timeout-too-short-for-model-call: offf }\n');
+    const { status, stdout } = run(root, []);
+    expect(status).toBe(2);
+    expect(stdout).toContain('lambdafit.config.yaml:1:68: rules.timeout-too-short-for-model-call must be one of off, on, note, warning, error, not “offf”. Did you mean off?');
+    expect(stdout).not.toContain('memory-at-default ·');
+  }, 60_000);
+
   test('writes fixes, and what it wrote is clean of them', () => {
     const root = tree({ 'template.yaml': TEMPLATE, 'src/app.py': '' });
     const before = run(root, ['--fix-all', '--format', 'json']);
