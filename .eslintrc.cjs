@@ -8,7 +8,7 @@ module.exports = {
   parserOptions: { ecmaVersion: 'latest', sourceType: 'module' },
   env: { es2022: true, node: true },
   extends: ['eslint:recommended', 'plugin:@typescript-eslint/recommended'],
-  ignorePatterns: ['dist/', 'src/**/*.cjs', 'coverage/', 'fixtures/', 'node_modules/', '**/.aws-sam/', '**/cdk.out/', 'test/bench/**/node_modules/', 'test/bench/generated/'],
+  ignorePatterns: ['dist/', 'src/**/*.cjs', 'coverage/', 'fixtures/*', '!fixtures/clean', '!fixtures/editor-workspace', 'node_modules/', '**/.aws-sam/', '**/cdk.out/', 'test/bench/**/node_modules/', 'test/bench/generated/'],
   rules: {
     '@typescript-eslint/no-explicit-any': 'error',
     '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false }],
@@ -59,6 +59,13 @@ module.exports = {
     {
       files: ['*.cjs', '*.mjs', '**/*.mjs'],
       rules: { '@typescript-eslint/no-require-imports': 'off' },
+    },
+    {
+      // Ours, on the templates that are meant to be clean.
+      files: ['fixtures/clean/**/*.yaml', 'fixtures/editor-workspace/**/*.{yaml,json}'],
+      extends: ['plugin:lambdafit/recommended'],
+      // It asks TypeScript's parser what a file imports.
+      rules: { '@typescript-eslint/consistent-type-imports': 'off' },
     },
   ],
 };
