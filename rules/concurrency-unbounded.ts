@@ -77,7 +77,9 @@ function remedyFor({ kind, to: fn }: Call): string {
   if (kind === 'schedule') return 'Set ReservedConcurrentExecutions: 1, or a timeout below the period.';
   if (kind === 'function-url') return 'ReservedConcurrentExecutions is the only cap a function URL has; callers above it get 429.';
   if (EVENTS.has(kind)) return `Put a queue between and cap its mapping; ReservedConcurrentExecutions on ${fn.name} alone only moves the flood into Lambda's own queue, so give it an OnFailure destination too.`;
-  return 'Set a throttle on the stage or a usage plan, or ReservedConcurrentExecutions.';
+  if (kind === 'rest') return 'Set a throttle on the stage or a usage plan, or ReservedConcurrentExecutions.';
+  if (APIS.has(kind)) return 'Set a throttle on the stage (DefaultRouteSettings), or ReservedConcurrentExecutions.';
+  return `Set ReservedConcurrentExecutions on ${fn.name}, or limit the rate of requests (AWS WAF).`;
 }
 
 function capital(label: string): string {

@@ -70,13 +70,22 @@ function excuseFor({ to: fn, kind, tentative }: Call): string | undefined {
   return undefined;
 }
 
-const CANNOT_WAIT: ReadonlySet<string> = new Set(['cognito', 'lex', 'connect', 'http-authorizer', 'rest-authorizer']);
+const QUEUE = 'Queue the work and answer 202, or stream the answer through a function URL or a REST API.';
+
+/** How the answer of a model reaches each caller all the same. Some must have it while they wait. */
+const INSTEAD: ReadonlyMap<string, string> = new Map([
+  ['rest', 'Stream the answer (ResponseTransferMode: STREAM, up to 15 minutes), or queue the work and answer 202.'],
+  ['http', QUEUE], ['alb', QUEUE], ['lattice', QUEUE], ['cloudfront', QUEUE], ['web-function', QUEUE],
+  ['websocket', 'Answer at once, and send the result to the connection when it is there (execute-api:ManageConnections).'],
+  ['appsync', 'Answer at once (InvokeType: EVENT), and publish the result with a mutation that clients subscribe to.'],
+  ['pipe', 'Let the pipe start the work without waiting for it: InvocationType: FIRE_AND_FORGET, or a workflow as its target.'],
+  ['ses', 'Let SES hand the mail over without waiting: InvocationType: Event.'],
+]);
 
 function consequences({ kind, to: fn }: Call): string[] {
   const after = `The caller gets an error, while ${fn.name}${fn.ai.verdict === 'no' ? ' runs on and is billed' : ' and the model call it pays for run on'}.`;
   if (kind === 'cognito') return ['Cognito tries three times, and then the sign-in fails. Raise the memory, and move a model call out of the trigger.'];
-  if (CANNOT_WAIT.has(kind)) return [after];
-  const instead = kind === 'rest' ? 'Stream the answer (ResponseTransferMode: STREAM, up to 15 minutes), or queue the work and answer 202.' : 'Queue the work and answer 202, or stream the answer through a function URL or a REST API.';
-  return fn.ai.verdict === 'no' ? [after] : [after, instead];
+  const instead = INSTEAD.get(kind);
+  return fn.ai.verdict === 'no' || instead === undefined ? [after] : [after, instead];
 }
 

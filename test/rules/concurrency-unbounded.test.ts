@@ -1,5 +1,6 @@
+import { expect, it } from 'vitest';
 import rule from '../../rules/concurrency-unbounded.js';
-import { testRule } from '../rule-tester.js';
+import { findingsOf, testRule } from '../rule-tester.js';
 import { CALLS_A_MODEL, modelRole } from './samples.js';
 
 testRule(rule, {
@@ -367,4 +368,29 @@ Resources:
       Principal: s3.amazonaws.com
 `,
   },
+});
+
+it.each([
+  ['Api', 'Set a throttle on the stage or a usage plan, or ReservedConcurrentExecutions.'],
+  // No usage plans there.
+  ['HttpApi', 'Set a throttle on the stage (DefaultRouteSettings), or ReservedConcurrentExecutions.'],
+])('advises for the events of type %s what they have', (type, advice) => {
+  const [finding] = findingsOf([rule], `
+Resources:
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      ${CALLS_A_MODEL}
+      Events: { Ask: { Type: ${type}, Properties: { Path: /, Method: post } } }
+`);
+  expect(finding?.advice[0]).toBe(advice);
+});
+
+it('does not speak of a stage where there is none', () => {
+  const [finding] = findingsOf([rule], `
+Resources:
+  Fn: { Type: AWS::Serverless::Function, Properties: { ${CALLS_A_MODEL} } }
+  Source: { Type: AWS::AppSync::DataSource, Properties: { Name: Ask, Type: AWS_LAMBDA, LambdaConfig: { LambdaFunctionArn: !GetAtt Fn.Arn } } }
+`);
+  expect(finding?.advice[0]).toBe('Set ReservedConcurrentExecutions on Fn, or limit the rate of requests (AWS WAF).');
 });

@@ -1,5 +1,6 @@
+import { expect, it } from 'vitest';
 import rule from '../../rules/sync-timeout-exceeds-caller.js';
-import { testRule } from '../rule-tester.js';
+import { findingsOf, testRule } from '../rule-tester.js';
 import { CALLS_A_MODEL, modelRole } from './samples.js';
 
 const STREAMING_BODY = `openapi: 3.0.1
@@ -461,4 +462,32 @@ ${modelRole('EnrichRole')}
     Properties: { Source: !ImportValue Orders, Target: !GetAtt Enrich.Arn }
 `,
   },
+});
+
+it.each([
+  ['a route', '{ Type: AWS::ApiGatewayV2::Integration, Properties: { ApiId: !Ref Http, IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt Ask.Arn } }', 'answer 202'],
+  ['AppSync', '{ Type: AWS::AppSync::DataSource, Properties: { Name: Ask, Type: AWS_LAMBDA, LambdaConfig: { LambdaFunctionArn: !GetAtt Ask.Arn } } }', 'InvokeType: EVENT'],
+  ['a pipe', '{ Type: AWS::Pipes::Pipe, Properties: { Source: !ImportValue Orders, Target: !GetAtt Ask.Arn } }', 'FIRE_AND_FORGET'],
+])('advises what %s has', (_, caller, advice) => {
+  const [finding] = findingsOf([rule], `
+Resources:
+  Ask: { Type: AWS::Serverless::Function, Properties: { Timeout: 900, ${CALLS_A_MODEL} } }
+  Http: { Type: AWS::ApiGatewayV2::Api, Properties: { ProtocolType: HTTP } }
+  Caller: ${caller}
+`);
+  expect(finding?.advice.at(-1)).toContain(advice);
+});
+
+it('advises no other way where the caller must have the answer', () => {
+  const [finding] = findingsOf([rule], `
+Resources:
+  Ask: { Type: AWS::Serverless::Function, Properties: { Timeout: 900, ${CALLS_A_MODEL} } }
+  Stream:
+    Type: AWS::KinesisFirehose::DeliveryStream
+    Properties:
+      ExtendedS3DestinationConfiguration:
+        ProcessingConfiguration:
+          Processors: [{ Type: Lambda, Parameters: [{ ParameterName: LambdaArn, ParameterValue: !GetAtt Ask.Arn }] }]
+`);
+  expect(finding?.advice).toEqual(['The caller gets an error, while Ask and the model call it pays for run on.']);
 });
