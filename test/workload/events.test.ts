@@ -102,6 +102,19 @@ describe('a permission', () => {
     expect(workloadOf(permission('apigateway.amazonaws.com')).calls[0]).not.toHaveProperty('patience');
   });
 
+  it.each([
+    // As templates in the wild have it, with the API as the real caller.
+    ['events.amazonaws.com', '!Sub "arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/*/*/*"', []],
+    ['events.amazonaws.com', '!Join ["", ["arn:aws:execute-api:", !Ref "AWS::Region", ":x"]]', []],
+    ['events.amazonaws.com', '!Sub "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/*"', ['permission async EventBridge → Fn, medium']],
+    ['apigateway.amazonaws.com', '!Sub "arn:aws-cn:execute-api:${AWS::Region}:x"', ['permission sync API Gateway → Fn, medium']],
+    ['s3.amazonaws.com', '!Sub "arn:aws:s3:::${AWS::StackName}-in"', ['s3 async S3 → Fn, medium']],
+    ['events.amazonaws.com', '!GetAtt Elsewhere.Arn', ['permission async EventBridge → Fn, medium']],
+    ['events.amazonaws.com', '!If [C, "arn:aws:execute-api:x", !Ref Arn]', ['permission async EventBridge → Fn, medium']],
+  ])('for %s with the source %s lets in nobody but those of its service', (principal, source, expected) => {
+    expect(calls(permission(principal).replace(' } }', `, SourceArn: ${source} } }`))).toEqual(expected);
+  });
+
   it('says nothing where the caller itself is to be seen', () => {
     const bucket = '  B: { Type: AWS::S3::Bucket, Properties: { NotificationConfiguration: { LambdaConfigurations: [{ Function: !GetAtt Fn.Arn }] } } }\n';
     expect(calls(bucket + permission('s3.amazonaws.com'))).toEqual(['s3 async bucket B → Fn']);
