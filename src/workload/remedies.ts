@@ -1,7 +1,7 @@
 import type { Edit } from '../source/source.js';
 import { editor, getAtt, ref, sub, type EditValue } from '../template/editor.js';
 import type { Resource } from '../template/resource.js';
-import type { Case } from '../template/value.js';
+import type { Case, Value } from '../template/value.js';
 import { QUOTAS } from './quotas.js';
 import type { Fn, Mapping, Queue } from './workload.js';
 
@@ -44,11 +44,10 @@ export const remedies: Remedies = {
     if (!role) return undefined;
     const policyId = editor.freeId(fn.template, `${fn.name}DeadLettersPolicy`);
     const added = { [queueId]: deadLetterQueue(false), [policyId]: sendPolicy(role, queueId) };
-    const [config, ...others] = invokeConfigs(resource);
+    // Two configurations of one qualifier are refused: the one that is there takes the destination.
+    const [config, ...others] = invokeConfigs(resource, qualifier ?? '$LATEST');
     if (config) {
-      // Two configurations of one qualifier are refused: the one that is there takes the destination.
-      const same = config.at('Qualifier').string({ orElse: '$LATEST' }).cases;
-      if (others.length > 0 || same.length !== 1 || same[0]!.value !== (qualifier ?? '$LATEST')) return undefined;
+      if (others.length > 0 || !config.at('Qualifier').string({ orElse: '$LATEST' }).complete) return undefined;
       return all(
         editor.insertProperty(config, 'DestinationConfig.OnFailure', { Destination: getAtt(queueId, 'Arn') }),
         editor.insertAttribute(config, 'DependsOn', policyId),
@@ -145,10 +144,11 @@ function sendPolicy(role: string, queueId: string): EditValue {
   };
 }
 
-/** Configurations of asynchronous invocations that name a function. */
-function invokeConfigs(fn: Resource): Resource[] {
+/** Configurations of asynchronous invocations that may be those of a qualifier of a function. */
+function invokeConfigs(fn: Resource, qualifier: string): Resource[] {
+  const mayBe = ({ cases, complete }: Value<string>): boolean => !complete || cases.some(({ value }) => value === qualifier);
   return [...fn.template.resources.values()].filter((resource) =>
-    resource.type === 'AWS::Lambda::EventInvokeConfig' &&
+    resource.type === 'AWS::Lambda::EventInvokeConfig' && mayBe(resource.string('Qualifier', { orElse: '$LATEST' })) &&
     resource.at('FunctionName').texts().some(({ text }) => text.some((part) => typeof part !== 'string' && part.kind === 'resource' && part.name === fn.logicalId)),
   );
 }

@@ -242,8 +242,12 @@ describe('a configuration that is there already', () => {
     expect(findingsOf(rules, after).filter((finding) => finding.rule.id === rule)).toEqual([]);
   });
 
-  it('of another qualifier, or one that only the deployer knows, is left alone', () => {
-    expect(fixed(resources(', Properties: { FunctionName: !Ref Fn, Qualifier: live'), rule)).toBeUndefined();
+  it('of another qualifier stands beside a new one', () => {
+    expect(fixed(resources(', Properties: { FunctionName: !Ref Fn, Qualifier: live'), rule)).toContain('FnInvokeConfig:');
+  });
+
+  it('of a qualifier that only the deployer knows, or with a dependency already, is left alone', () => {
+    expect(fixed(resources(', Properties: { FunctionName: !Ref Fn, Qualifier: $LATEST, Other: !ImportValue x').replace('Qualifier: $LATEST', 'Qualifier: !If [C, $LATEST, !ImportValue q]'), rule)).toBeUndefined();
     expect(fixed(resources(', DependsOn: Role, Properties: { FunctionName: !Ref Fn, Qualifier: $LATEST'), rule)).toBeUndefined();
   });
 });
