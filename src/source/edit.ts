@@ -67,10 +67,8 @@ export function insertEntries(mapping: Node, entries: readonly (readonly [key: s
   if (!path || isShared(path)) return undefined;
   if (mapping.kind === 'scalar') return fillEmpty(mapping, path.at(-2), entries);
   if (mapping.kind !== 'mapping') return undefined;
-  for (let i = 0; i < mapping.children.length; i += 2) {
-    const key = mapping.children[i]!;
-    if (entries.some(([name]) => key.kind === 'scalar' && key.text === name)) return undefined;
-  }
+  // What a merge key brings in may be overridden.
+  if (entries.some(([name]) => mapping.children.includes(mapping.key(name)!))) return undefined;
   return mapping.flow ? insertIntoFlow(mapping, entries) : insertIntoBlock(mapping, entries);
 }
 
@@ -180,7 +178,10 @@ function isKey(node: Node, parent: Node | undefined): boolean {
 function pathTo(node: Node): Node[] | undefined {
   const search = (from: Node): Node[] | undefined => {
     if (from === node) return [from];
-    for (const child of from.children) {
+    const { children } = from;
+    for (let i = firstThatReaches(from, node.end); i < children.length; i++) {
+      const child = children[i]!;
+      if (child.start > node.start && child.tree.aliased.size === 0) return undefined;
       if (child.start > node.start || child.end < node.end || child.start < from.start) continue;
       const path = search(child);
       if (path) return [from, ...path];
@@ -192,6 +193,19 @@ function pathTo(node: Node): Node[] | undefined {
     if (path) return path;
   }
   return undefined;
+}
+
+/** The first child that ends there or behind it. Children stand one behind the other, unless aliases stand among them. */
+function firstThatReaches({ children, tree }: Node, end: number): number {
+  if (tree.aliased.size > 0) return 0;
+  let low = 0;
+  let high = children.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (children[middle]!.end < end) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function edit(source: Source, start: number, end: number, text: string): Edit {

@@ -5,6 +5,8 @@ import { literal, subject, type Text } from './text.js';
 import { ALWAYS, conjunction, equality, type When } from './value.js';
 
 const MAX_DEPTH = 32;
+/** Of one condition. CloudFormation takes ten conditions in an Or; those that are made of each other could have thousands. */
+const MAX_ATOMS = 64;
 
 /** What is known of a condition, by its truth. */
 type Known = Map<boolean, When | undefined>;
@@ -45,9 +47,9 @@ function readCondition(condition: Layer, truth: boolean, depth: number): When | 
     case 'Not':
       return parts.length === 1 ? conditionWhen(parts[0]!, !truth, depth + 1) : opaque(condition, truth);
     case 'And':
-      return truth ? all(parts, true, depth) : someWhen(parts, false, condition, truth, depth);
+      return truth ? all(parts, true, condition, truth, depth) : someWhen(parts, false, condition, truth, depth);
     case 'Or':
-      return truth ? someWhen(parts, true, condition, truth, depth) : all(parts, false, depth);
+      return truth ? someWhen(parts, true, condition, truth, depth) : all(parts, false, condition, truth, depth);
     default:
       return opaque(condition, truth);
   }
@@ -66,12 +68,14 @@ function opaque({ node, scope }: Layer, truth: boolean): When {
   return new Map([[`?${scope.template.key} ${node.source.path}:${node.start}`, truth]]);
 }
 
-function all(parts: readonly Layer[], truth: boolean, depth: number): When | undefined {
+function all(parts: readonly Layer[], truth: boolean, condition: Layer, whole: boolean, depth: number): When | undefined {
   let when: When | undefined = ALWAYS;
   for (const part of parts) {
     const needed = conditionWhen(part, truth, depth + 1);
     when = needed && when && conjunction(when, needed);
     if (!when) return undefined;
+    // Less is known then: it still contradicts its own negation.
+    if (when.size > MAX_ATOMS) return opaque(condition, whole);
   }
   return when;
 }
