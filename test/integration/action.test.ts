@@ -3,6 +3,11 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, 
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { load } from 'js-yaml';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { rules } from '../../rules/index.js';
+import { DIAGNOSTICS } from '../../src/engine/diagnostics.js';
+import { lint } from '../../src/engine/lint.js';
+import { run as runCommand } from '../cli/fake.js';
+import { tree } from '../cli/tree.js';
 import { git, GIT_ENV, temporaryFolder, workingCopy } from './repository.js';
 
 interface Action {
@@ -189,6 +194,15 @@ describe('the action', () => {
     const files = { 'api/template.yaml': SLOW, 'api/ours.json': '{ "rules": { "sync-timeout-exceeds-caller": "off" } }' };
     expect(run(files, { 'working-directory': 'api', 'config': 'ours.json' })).toMatchObject({ status: 0, outputs: { findings: '0' } });
     expect(run(files, { 'working-directory': 'api', 'config': 'missing.json' }).status).toBe(2);
+  });
+
+  test('reports of a project with a baseline only what is new', async () => {
+    const root = tree({ 'template.yaml': SLOW });
+    const written = await runCommand(root, ['baseline', '.', '--baseline', 'known.json'], { engine: { rules, diagnostics: Object.values(DIAGNOSTICS), lint, seen: {} } });
+    expect(written.stderr + written.stdout).toContain('known.json');
+    const files = { 'api/template.yaml': `# moved\n${SLOW}`, 'api/known.json': readFileSync(join(root, 'known.json'), 'utf8') };
+    expect(run(files, { 'working-directory': 'api', 'baseline': 'known.json' })).toMatchObject({ status: 0, outputs: { findings: '0' } });
+    expect(run(files, { 'working-directory': 'api' }).status).toBe(1);
   });
 
   test('says what is wrong with its inputs', () => {
