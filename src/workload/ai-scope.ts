@@ -56,7 +56,7 @@ export function aiScope(subject: AiSubject): AiScope {
   const kinds = kindsOf(everything, vectorStores);
   return {
     verdict, score, kinds, signals: counted,
-    premise: conclude(fn, verdict, counted, sum(counted.filter(({ group }) => group !== 'name'))),
+    premise: conclude(fn, verdict, counted, isShared && isAboutSibling(counted, role) ? 0 : sum(counted.filter(({ group }) => group !== 'name'))),
   };
 }
 
@@ -120,6 +120,25 @@ function isManaged({ kinds }: Signal): boolean {
 function isManagedOnly(counted: readonly Signal[], { managedAiAsAi }: AiSubject): boolean {
   const telling = counted.filter(({ group }) => group !== 'name');
   return telling.every((signal) => (isManaged(signal) && !managedAiAsAi) || signal.weight <= CONTROL_PLANE_WEIGHT);
+}
+
+/** Nothing but the role speaks for it, and another function that has the role is known to need it. */
+function isAboutSibling(counted: readonly Signal[], role: Role): boolean {
+  return counted.every(({ group }) => ROLE_GROUPS.has(group)) && needsOf(role) !== undefined;
+}
+
+const ROLE_GROUPS: ReadonlySet<Signal['group']> = new Set(['iam', 'policy', 'workflow', 'front']);
+
+const NEEDS = new WeakMap<Role, Resource | null>();
+
+/** A function that has the role and names a model, or what belongs to one. */
+function needsOf(role: Role): Resource | undefined {
+  let found = NEEDS.get(role);
+  if (found === undefined) {
+    const rights = rightsOf(role);
+    NEEDS.set(role, (found = role.holders.find((fn) => variablesOf(fn, rights).decides) ?? null));
+  }
+  return found ?? undefined;
 }
 
 function conclude(fn: Resource, verdict: AiScope['verdict'], counted: readonly Signal[], withoutNames: number): Premise {

@@ -34,6 +34,8 @@ export interface Role {
   readonly managedPolicies: readonly ManagedPolicy[];
   /** Functions that have this role. */
   readonly sharedBy: number;
+  /** Those functions, where it is one role in every deployment. */
+  readonly holders: readonly Resource[];
   /** False where it may hold statements that we do not see. The contents of AWS managed policies do not count as such. */
   readonly complete: boolean;
   /** What the names in its policies mean. */
@@ -65,7 +67,7 @@ interface Attachment {
 interface Index {
   readonly attachments: ReadonlyMap<Key, readonly Attachment[]>;
   readonly connectors: ReadonlyMap<Key, readonly Grant[]>;
-  readonly sharedBy: ReadonlyMap<Key, number>;
+  readonly functions: ReadonlyMap<Key, readonly Resource[]>;
 }
 
 /** The roles of all functions of a workload, each read once, when somebody asks for it. */
@@ -91,7 +93,7 @@ export class Roles {
   #of(fn: Resource): Role {
     const holders = this.#holdersOf(fn);
     const [only] = holders;
-    if (!only) return { resource: undefined, grants: [], denies: [], managedPolicies: [], sharedBy: 1, complete: false, references: this.references };
+    if (!only) return { resource: undefined, grants: [], denies: [], managedPolicies: [], sharedBy: 1, holders: [], complete: false, references: this.references };
     if (holders.length === 1) return this.#role(only.key);
     // `Role: !If […]`: one of several, each with what it holds.
     const merged = newRights();
@@ -102,7 +104,7 @@ export class Roles {
       // One that stands in no template says nothing, however many functions may get it.
       if (role.grants.length > 0 || role.managedPolicies.length > 0) sharedBy = Math.max(sharedBy, role.sharedBy);
     }
-    return { resource: undefined, ...merged, sharedBy: Math.max(1, sharedBy), references: this.references };
+    return { resource: undefined, ...merged, sharedBy: Math.max(1, sharedBy), holders: [], references: this.references };
   }
 
   /** What stands as the function's role, in every deployment. */
@@ -160,7 +162,7 @@ export class Roles {
     if (this.#index) return this.#index;
     const attachments = new Map<Key, Attachment[]>();
     const connectors = new Map<Key, Grant[]>();
-    const sharedBy = new Map<Key, number>();
+    const functions = new Map<Key, Resource[]>();
     const attach = (policy: Resource, roles: View): void => {
       for (const item of roles.items()) {
         for (const { text, when, certainty } of item.texts()) push(attachments, this.#keyIn(text), { policy, when, certainty });
@@ -168,7 +170,7 @@ export class Roles {
     };
     for (const resource of this.#resources()) {
       if (FUNCTION_TYPES.has(resource.type)) {
-        for (const key of new Set(this.#holdersOf(resource).map(({ key }) => key))) sharedBy.set(key, (sharedBy.get(key) ?? 0) + 1);
+        for (const key of new Set(this.#holdersOf(resource).map(({ key }) => key))) push(functions, key, resource);
         if (!isSam(resource)) continue;
         for (const { view } of resource.attribute('Connectors').entries()) this.#connect(resource, view.get('Properties'), connectors);
       } else if (resource.type === 'AWS::IAM::Policy' || resource.type === 'AWS::IAM::ManagedPolicy') {
@@ -181,7 +183,7 @@ export class Roles {
         }
       }
     }
-    return (this.#index = { attachments, connectors, sharedBy });
+    return (this.#index = { attachments, connectors, functions });
   }
 
   /** What a SAM connector adds to the role of the function that it starts at. */
@@ -208,7 +210,7 @@ export class Roles {
   #role(key: Key): Role {
     const known = this.#roles.get(key);
     if (known) return known;
-    const { attachments, connectors, sharedBy } = this.#indexed;
+    const { attachments, connectors, functions } = this.#indexed;
     const rights = newRights();
     if (typeof key === 'string') rights.complete = false;
     else if (key.type === 'AWS::IAM::Role') this.#readRole(key, rights);
@@ -221,7 +223,8 @@ export class Roles {
     }
     rights.grants.push(...(connectors.get(key) ?? []));
     const resource = typeof key !== 'string' && key.type === 'AWS::IAM::Role' ? key : undefined;
-    const role: Role = { resource, ...rights, sharedBy: Math.max(1, sharedBy.get(key) ?? 0), references: this.references };
+    const holders = functions.get(key) ?? [];
+    const role: Role = { resource, ...rights, sharedBy: Math.max(1, holders.length), holders, references: this.references };
     this.#roles.set(key, role);
     return role;
   }

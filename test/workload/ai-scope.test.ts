@@ -160,6 +160,17 @@ describe('a role that several functions share', () => {
     expect(scopeIn(shared(), 'Other')).toMatchObject({ verdict: 'likely', score: 30 });
   });
 
+  it('says little of a function where another is known to need it', () => {
+    const model = 'Asks: {Type: AWS::Serverless::Function, Properties: {Role: !GetAtt R.Arn, Environment: {Variables: {MODEL: us.anthropic.claude-sonnet-4-5-20250929-v1:0}}}}\n';
+    const text = (id = 'Fn'): string => shared('{A: b}', id) + model.replace(/^/gm, '  ').trimEnd() + '\n';
+    expect(scopeIn(text(), 'Fn')).toMatchObject({ verdict: 'likely', score: 30, premise: { certainty: 'low' } });
+    expect(scopeIn(text(), 'Asks')).toMatchObject({ verdict: 'ai', score: 80, premise: { certainty: 'medium' } });
+    const tool = { fronts: { bedrockAgent: [elsewhere('action group')] }, workflowModels: [elsewhere('task')] };
+    expect(scopeIn(text(), 'Fn', tool)).toMatchObject({ verdict: 'likely', premise: { certainty: 'low' } });
+    // Its own name says something of it after all.
+    expect(scopeIn(text('SummarizeFn'), 'SummarizeFn')).toMatchObject({ verdict: 'likely', score: 40, premise: { certainty: 'medium' } });
+  });
+
   it('is not decided by a front, a workflow or a name, which siblings have as well', () => {
     const more = { fronts: { bedrockAgent: [elsewhere('action group')] }, workflowModels: [elsewhere('task')] };
     expect(scopeIn(shared('{A: b}', 'BedrockChatFn'), 'BedrockChatFn', more)).toMatchObject({ verdict: 'likely', score: 59 });
