@@ -9,5 +9,5 @@ export const DIAGNOSTICS = {
   'invalid-suppression': { ...common, id: 'invalid-suppression', severity: 'warning', summary: 'A suppression that does nothing: without a reason, or of a rule that does not exist' },
   'expired-suppression': { ...common, id: 'expired-suppression', severity: 'warning', summary: 'A suppression whose last day is over, so that what it hid is reported again' },
   'unused-suppression': { ...common, id: 'unused-suppression', severity: 'note', summary: 'A suppression that there is nothing left to suppress for' },
-  'loop-too-large': { ...common, id: 'loop-too-large', severity: 'error', summary: 'A loop that makes more resources than a stack can hold' },
+  'template-too-large': { ...common, id: 'template-too-large', severity: 'error', summary: 'A template larger than any stack, of which not all was checked' },
 } as const satisfies Record<string, RuleMeta>;

@@ -212,7 +212,7 @@ function lintTogether(templates: readonly Template[], options: Task, isHelper: (
   const findings = run(workload, options.rules, wishOf(options));
   return {
     templates: all,
-    findings: [...findings, ...all.flatMap(({ runaway, path }) => (runaway ? [loopTooLarge(runaway, path)] : []))],
+    findings: [...findings, ...all.flatMap(tooLarge)],
     functions: countFunctions(workload, all),
     children: nested.map(({ path }) => path),
   };
@@ -325,11 +325,22 @@ function addressOf(key: Node, { documents }: Tree): string {
   return [...path, key.text].join('/');
 }
 
-function loopTooLarge(key: Node, template: string): Finding {
-  return diagnostic(
-    DIAGNOSTICS['loop-too-large'], key, `This loop makes more than ${MAX_RESOURCES} resources.`, 'the loop',
-    ['CloudFormation takes 500 resources in a stack; what comes after those was not checked.'], { template },
-  );
+function tooLarge({ runaway, path, purse, parent, root }: Template): Finding[] {
+  const rule = DIAGNOSTICS['template-too-large'];
+  if (runaway) {
+    const isLoop = runaway.text.startsWith('Fn::ForEach::');
+    return [diagnostic(
+      rule, runaway, `This ${isLoop ? 'loop makes' : 'template has'} more than ${MAX_RESOURCES} resources.`, isLoop ? 'the loop' : 'the first that is too many',
+      ['CloudFormation takes 500 resources in a stack; what comes after those was not checked.'], { template: path },
+    )];
+  }
+  // Nested stacks share what their parent has to spend.
+  if (purse.left >= 0 || parent) return [];
+  const first = root.key('Resources') ?? root;
+  return [diagnostic(
+    rule, first, 'This template takes more work to evaluate than any that can be deployed.', 'its expressions multiply',
+    ['What came last was taken for unknown and not checked.'], { template: path },
+  )];
 }
 
 /** A template that two stacks share gives its findings once. */

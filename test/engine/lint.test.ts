@@ -113,7 +113,21 @@ describe('lint', () => {
       : `{ "Fn::ForEach::L${depth}": [A${depth}, ${list}, ${loop(depth - 1)}] }`;
     const started = performance.now();
     const report = lintFiles({ 'loop.yaml': `Transform: AWS::LanguageExtensions\nResources: ${loop(3)}\n` });
-    expect(brief(report)).toContainEqual(expect.stringMatching(/error loop-too-large/));
+    expect(brief(report)).toContainEqual(expect.stringMatching(/error template-too-large/));
     expect(performance.now() - started).toBeLessThan(5_000);
+  });
+});
+
+describe('a template that is too large', () => {
+  it('is said to be, whether a loop makes it so or not', () => {
+    const plain = Array.from({ length: 5_001 }, (_, i) => `  Q${i}: { Type: AWS::SQS::Queue }`).join('\n');
+    const { findings } = lintFiles({ 'plain.yaml': `Resources:\n${plain}\n` });
+    expect(findings.map(({ rule, message }) => `${rule.id}: ${message}`)).toEqual(['template-too-large: This template has more than 5000 resources.']);
+  });
+
+  it('is said to be where its expressions multiply without end', () => {
+    const bomb = Array.from({ length: 12 }, (_, i) => `  - &a${i + 1} !Join ['', [${Array.from({ length: 12 }, () => (i === 0 ? 'x' : `*a${i}`)).join(', ')}]]`).join('\n');
+    const { findings } = lintFiles({ 'bomb.yaml': `AWSTemplateFormatVersion: '2010-09-09'\nMetadata:\n${bomb}\nResources:\n  Fn:\n    Type: AWS::Lambda::Function\n    Properties: { Timeout: *a12, Runtime: *a11, FunctionName: *a12 }\n` });
+    expect(findings.map(({ rule, message }) => `${rule.id}: ${message}`)).toEqual(['template-too-large: This template takes more work to evaluate than any that can be deployed.']);
   });
 });
