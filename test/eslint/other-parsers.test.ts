@@ -1,0 +1,88 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { tree } from '../cli/tree.js';
+import { havePeers, installIn, repository } from './peers.js';
+
+const fixture = join(repository, 'fixtures/editor-workspace');
+const isThere = havePeers();
+
+interface Message { readonly ruleId: string | null; readonly line: number; readonly column: number; readonly message: string; readonly suggestions?: readonly { readonly desc: string }[] }
+
+/** The example workspace with one version of ESLint and another configuration; its program, as people start it. */
+function workspace(eslint: string, configuration: Readonly<Record<string, string>>, change: (text: string) => string): string {
+  const folder = tree(configuration);
+  for (const name of ['template.yaml', 'classify.json', 'src']) cpSync(join(fixture, name), join(folder, name), { recursive: true });
+  for (const name of ['template.yaml', 'classify.json']) writeFileSync(join(folder, name), change(readFileSync(join(folder, name), 'utf8')));
+  installIn(folder, eslint);
+  return folder;
+}
+
+function eslint(folder: string, ...argv: readonly string[]): { readonly [path: string]: readonly Message[] } {
+  const env = { ...process.env, ESLINT_USE_FLAT_CONFIG: argv.includes('--ext') ? 'false' : 'true' };
+  const { stdout, stderr } = spawnSync(process.execPath, [join(folder, 'node_modules/eslint/bin/eslint.js'), '--format', 'json', ...argv], { cwd: folder, encoding: 'utf8', env });
+  if (!stdout.startsWith('[')) throw new Error(stderr || stdout);
+  const results = JSON.parse(stdout) as { filePath: string; messages: Message[] }[];
+  return Object.fromEntries(results.map(({ filePath, messages }) => [filePath.slice(folder.length + 1), messages]));
+}
+
+const brief = (messages: readonly Message[] | undefined): readonly string[] | undefined => messages?.map(({ line, column, ruleId }) => `${line}:${column} ${ruleId}`);
+const small = (text: string): string => text.replace(/(MemorySize"?: )512/, '$1128');
+const IN_YAML = '12:19 lambdafit/memory-at-default';
+const IN_JSON = '10:23 lambdafit/memory-at-default';
+const disabled = (text: string): string => small(text).replace(/^ +MemorySize:/m, '      # eslint-disable-next-line lambdafit/memory-at-default -- measured\n$&');
+
+const BESIDE = `
+import json from '@eslint/json';
+import lambdafit from 'lambdafit/eslint-plugin';
+import yml from 'eslint-plugin-yml';
+export default [
+  ...yml.configs.recommended,
+  { files: ['**/*.json'], plugins: { json }, language: 'json/json', rules: { 'json/top-level-interop': 'error', 'json/sort-keys': 'error' } },
+  lambdafit.configs['recommended-rules'],
+  { files: ['**/*.yaml'], rules: { 'yml/quotes': ['error', { prefer: 'double' }] } },
+];`;
+
+describe.skipIf(!isThere).each(['eslint9', 'eslint10'])('%s', (version) => {
+  it('lints with the configuration that the documentation shows', () => {
+    const flat = { 'eslint.config.mjs': readFileSync(join(fixture, 'eslint.config.mjs'), 'utf8') };
+    const found = eslint(workspace(version, flat, small), 'template.yaml', 'classify.json');
+    expect(brief(found['template.yaml'])).toEqual([IN_YAML]);
+    expect(brief(found['classify.json'])).toEqual([IN_JSON]);
+  });
+
+  it('lints beside eslint-plugin-yml and @eslint/json, and nobody silences the other', () => {
+    const found = eslint(workspace(version, { 'eslint.config.mjs': BESIDE }, small), 'template.yaml', 'classify.json');
+    expect(brief(found['template.yaml'])).toEqual(['1:27 yml/quotes', IN_YAML]);
+    expect(brief(found['classify.json'])).toContain(IN_JSON);
+    expect(brief(found['classify.json'])!.filter((line) => line.endsWith('json/sort-keys')).length).toBeGreaterThan(0);
+    expect(found['template.yaml']!.at(-1)!.suggestions).toMatchObject([{ desc: 'Set MemorySize to 512' }]);
+  });
+
+  it('heeds its comments whoever parsed the file', () => {
+    const found = eslint(workspace(version, { 'eslint.config.mjs': BESIDE }, disabled), 'template.yaml');
+    expect(brief(found['template.yaml'])).toEqual(['1:27 yml/quotes']);
+  });
+});
+
+describe.skipIf(!isThere).each(['eslint8', 'eslint9'])('%s with .eslintrc', (version) => {
+  const legacy = readFileSync(join(fixture, '.eslintrc.json'), 'utf8');
+
+  it('lints with the overrides that the documentation shows', () => {
+    const folder = workspace(version, { '.eslintrc.json': legacy }, small);
+    const found = eslint(folder, '--ext', '.yaml,.json', '.');
+    expect(brief(found['template.yaml'])).toEqual([IN_YAML]);
+    expect(brief(found['classify.json'])).toEqual([IN_JSON]);
+    expect(brief(eslint(workspace(version, { '.eslintrc.json': legacy }, disabled), '--ext', '.yaml', '.')['template.yaml'])).toEqual([]);
+  });
+
+  it('lints what another parser has read, and takes ours by its name', () => {
+    const yaml = JSON.stringify({ root: true, overrides: [{ files: ['*.yaml'], parser: 'yaml-eslint-parser', extends: ['plugin:lambdafit/recommended-rules'] }] });
+    const named = JSON.stringify({ root: true, overrides: [{ files: ['*.yaml'], parser: 'eslint-plugin-lambdafit', plugins: ['lambdafit'], rules: { 'lambdafit/memory-at-default': 'error' } }] });
+    for (const configuration of [yaml, named]) {
+      const folder = workspace(version, { '.eslintrc.json': configuration }, small);
+      expect(brief(eslint(folder, '--ext', '.yaml', 'template.yaml')['template.yaml'])).toEqual([IN_YAML]);
+    }
+  });
+});

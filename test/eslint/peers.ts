@@ -1,0 +1,30 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, symlinkSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const here = join(import.meta.dirname, 'peers');
+const modules = join(here, 'node_modules');
+export const repository = resolve(import.meta.dirname, '../..');
+
+/** Installs the peers from the npm registry where they are not there yet. Where that fails, says so and what is left out. */
+export function havePeers(): boolean {
+  if (existsSync(join(modules, 'vscode-langservers-extracted'))) return true;
+  const { status, error } = spawnSync('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', '--ignore-scripts', '--legacy-peer-deps'], {
+    cwd: here, stdio: ['ignore', 'ignore', 'inherit'], timeout: 300_000, shell: process.platform === 'win32',
+  });
+  if (status === 0) return true;
+  console.warn(`SKIPPED: npm could not install test/eslint/peers (${error?.message ?? `exit code ${status}`}), so that ESLint 8 and 9, other plugins and the language server were not tried.`);
+  return false;
+}
+
+/** A folder as somebody has it after npm install: the plugins as they are built, and one version of ESLint. */
+export function installIn(folder: string, eslint: string): void {
+  const at = join(folder, 'node_modules');
+  mkdirSync(join(at, '@eslint'), { recursive: true });
+  symlinkSync(repository, join(at, 'lambdafit'), 'junction');
+  cpSync(join(repository, 'src/eslint/eslint-plugin-lambdafit'), join(at, 'eslint-plugin-lambdafit'), { recursive: true });
+  symlinkSync(join(modules, eslint), join(at, 'eslint'), 'junction');
+  for (const name of ['@eslint/json', 'eslint-plugin-yml', 'yaml-eslint-parser']) symlinkSync(join(modules, name), join(at, name), 'junction');
+}
+
+export const languageServer = join(modules, 'vscode-langservers-extracted/bin/vscode-eslint-language-server');
