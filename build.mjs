@@ -231,10 +231,8 @@ function reportSizes() {
     console.log(`${(sizeOf(name) / 1_000).toFixed(1).padStart(8)} kB  dist/${name}`);
   }
   const start = sizeOf('cli.cjs') + sizeOf('main.cjs');
-  if (start > MOST_BYTES) {
-    console.error(`A plain run loads ${start} bytes, more than the ${MOST_BYTES} it may: load late what it does not need.`);
-    process.exitCode = 1;
-  }
+  // Said, and not failed for: a hook that installs from git must not break over it. The test of the package does fail.
+  if (start > MOST_BYTES) console.error(`A plain run loads ${start} bytes, more than the ${MOST_BYTES} it may: load late what it does not need.`);
   if (!existsSync(join(dist, basename(manifest.bin.lambdafit)))) throw new Error(`package.json names ${manifest.bin.lambdafit}, which was not built.`);
 }
 

@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -51,6 +51,10 @@ describe('the package', () => {
       'dist/THIRD-PARTY-LICENCES.txt', 'dist/types/src/index.d.ts', 'dist/types/src/index.d.cts',
     ]));
     expect(paths.filter((path) => !/^(?:dist\/.*(?:\.[cm]?js|\.d\.c?ts|\.json|LICENCES\.txt)|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(path))).toEqual([]);
+  });
+
+  test('loads no more for a plain run than it may', () => {
+    expect(statSync(join(installed, 'dist/main.cjs')).size + statSync(cli).size).toBeLessThan(290_000);
   });
 
   test('has a program that can be started by its name', () => {
