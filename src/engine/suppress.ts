@@ -11,13 +11,19 @@ import type { RuleMeta } from './rule.js';
 
 /** What every directive holds; texts without it are not searched for comments. */
 const MARK = 'lambdafit';
+/** What cdk-nag's metadata stands under. */
+const NAG = 'cdk_nag';
 const DIRECTIVES = ['disable-next-line', 'disable-line', 'disable', 'disable-file', 'enable'] as const;
 /** Directives of one file that are heeded. */
 const MAX_DIRECTIVES = 10_000;
+/** Directives for one rule that point at one thing, or blocks for it that lie in each other. Nobody needs two. */
+const MAX_SAME = 20;
 /** Rules that one directive names. */
 const MAX_NAMES = 100;
 /** Characters of the user's words that a message repeats. */
 const LONGEST_QUOTE = 60;
+/** Lines that a message names. */
+const SHOWN_LINES = 3;
 /** What is said of suppressions themselves: looked at after all others. */
 const ABOUT_SUPPRESSIONS: ReadonlySet<string> = new Set<string>(['invalid-suppression', 'expired-suppression', 'unused-suppression'] satisfies (keyof typeof DIAGNOSTICS)[]);
 
@@ -68,6 +74,8 @@ interface Entry {
   readonly template: string;
   /** Of another tool, which we only heed: nothing is said about it. */
   readonly foreign: boolean;
+  /** Of a whole file. */
+  wide: boolean;
   used: boolean;
   /** It would have been used, were it not too late. */
   missed: boolean;
@@ -122,19 +130,20 @@ export function conclude(applied: readonly Applied[], configured: readonly Confi
   }
   const remarks = [...mistakes, ...unique(applied.flatMap((one) => one.mistakes))];
   const open = [...entries.values()].filter(({ foreign }) => !foreign);
+  const lines = linesOf(findings);
   for (const entry of open) {
-    const remark = ABOUT_SUPPRESSIONS.has(entry.rule) ? undefined : remarkOn(entry, findings, options);
+    const remark = ABOUT_SUPPRESSIONS.has(entry.rule) ? undefined : remarkOn(entry, lines, options);
     if (remark) remarks.push(remark);
   }
-  // Remarks can be suppressed themselves, by file or by configuration: `unused-suppression` in a template that others fill in.
-  const bySuppression = (remark: Finding): Finding => {
-    const path = remark.places[0].span.source.path;
-    const own = open.filter(({ rule, place, by }) => rule === remark.rule.id && by !== 'config' && place.source.path === path);
-    return bySetting(own.length > 0 ? marked(remark, own, isLate) : remark);
-  };
-  const said = remarks.map(bySuppression);
+  // Remarks can be suppressed themselves, for a file or by configuration: `unused-suppression` in a template that others fill in.
+  const ofFiles = new Map<string, Entry[]>();
+  for (const entry of open) if (entry.wide && ABOUT_SUPPRESSIONS.has(entry.rule)) add(ofFiles, `${entry.rule}\n${entry.place.source.path}`, entry);
+  const said = remarks.map((remark) => {
+    const own = ofFiles.get(`${remark.rule.id}\n${remark.places[0].span.source.path}`);
+    return bySetting(own ? marked(remark, own, isLate) : remark);
+  });
   for (const entry of open) {
-    const remark = ABOUT_SUPPRESSIONS.has(entry.rule) ? remarkOn(entry, said, options) : undefined;
+    const remark = ABOUT_SUPPRESSIONS.has(entry.rule) ? remarkOn(entry, NO_LINES, options) : undefined;
     if (remark) said.push(remark);
   }
   return { findings: [...findings, ...said] };
@@ -145,15 +154,19 @@ function lateness({ today }: SuppressOptions): (entry: Entry) => boolean {
 }
 
 /** A finding with the first of the suppressions that still holds. */
-function marked(finding: Finding, candidates: readonly Entry[], isLate: (entry: Entry) => boolean): Finding {
-  const entry = candidates.find((candidate) => !isLate(candidate));
-  if (!entry) {
-    for (const candidate of candidates) candidate.missed = true;
-    return finding;
+function marked(finding: Finding, candidates: Iterable<Entry>, isLate: (entry: Entry) => boolean): Finding {
+  const late: Entry[] = [];
+  for (const entry of candidates) {
+    if (isLate(entry)) {
+      late.push(entry);
+      continue;
+    }
+    entry.used = true;
+    const { by, reason, until, place } = entry;
+    return { ...finding, suppressed: { by, reason, ...(until !== undefined && { until }), place } };
   }
-  entry.used = true;
-  const { by, reason, until, place } = entry;
-  return { ...finding, suppressed: { by, reason, ...(until !== undefined && { until }), place } };
+  for (const entry of late) entry.missed = true;
+  return finding;
 }
 
 function unique(findings: readonly Finding[]): readonly Finding[] {
@@ -173,7 +186,24 @@ function remark(rule: RuleMeta, { source, start, end }: Span, template: string, 
   };
 }
 
-function remarkOn(entry: Entry, findings: readonly Finding[], options: SuppressOptions): Finding | undefined {
+type Lines = ReadonlyMap<string, readonly number[]>;
+const NO_LINES: Lines = new Map();
+
+/** The first few lines of a file in which a rule reports something. */
+function linesOf(findings: readonly Finding[]): Lines {
+  const lines = new Map<string, number[]>();
+  for (const { rule, suppressed, places: [{ span }] } of findings) {
+    if (suppressed) continue;
+    const key = `${rule.id}\n${span.source.path}`;
+    const known = lines.get(key);
+    if (known && known.length >= SHOWN_LINES) continue;
+    const { line } = span.source.position(span.start);
+    if (!known?.includes(line)) add(lines, key, line);
+  }
+  return lines;
+}
+
+function remarkOn(entry: Entry, allLines: Lines, options: SuppressOptions): Finding | undefined {
   const { rule, until, place, template, by } = entry;
   if (lateness(options)(entry)) {
     return remark(
@@ -183,13 +213,12 @@ function remarkOn(entry: Entry, findings: readonly Finding[], options: SuppressO
   }
   const isAsked = options.ran(rule, template) && (by !== 'config' || options.whole === true);
   if (entry.used || !isAsked) return undefined;
-  const open = findings.filter((finding) => finding.rule.id === rule && !finding.suppressed && finding.places[0].span.source.path === place.source.path);
-  const lines = [...new Set(open.map(({ places: [{ span }] }) => span.source.position(span.start).line))];
+  const lines = allLines.get(`${rule}\n${place.source.path}`) ?? [];
   return remark(
     DIAGNOSTICS['unused-suppression'], place, template, `There is no finding of ${rule} for this to suppress.`, 'suppresses nothing',
     lines.length === 0 || by === 'config'
       ? ['Take it out, so that it cannot hide the next one.']
-      : [`There is one in line ${lines.slice(0, 3).join(', ')}: a comment belongs above that line, or above the key of the resource.`],
+      : [`There is one in line ${lines.join(', ')}: a comment belongs above that line, or above the key of the resource.`],
   );
 }
 
@@ -246,7 +275,7 @@ function readConfigured(one: Configured, { names }: SuppressOptions, mistakes: F
       return [];
     }
     return meaning.rules.map((rule) => ({
-      key: `${path}\n${place.start}\n${rule}`, rule, by: 'config', reason, until, place, template: path, foreign: false, used: false, missed: false,
+      key: `${path}\n${place.start}\n${rule}`, rule, by: 'config', reason, until, place, template: path, foreign: false, wide: false, used: false, missed: false,
     }));
   });
   return { entries, covers };
@@ -261,6 +290,11 @@ class Targets {
   /** By file. */
   readonly ranges = new Map<string, { readonly start: number; readonly end: number; readonly entry: Entry }[]>();
   readonly files = new Map<string, Entry[]>();
+
+  /** The ranges around a place. */
+  *around(path: string, at: number): Generator<Entry> {
+    for (const { start, end, entry } of this.ranges.get(path) ?? []) if (start <= at && at < end) yield entry;
+  }
 }
 
 class Reader {
@@ -268,6 +302,7 @@ class Reader {
   readonly mistakes: Finding[] = [];
   readonly #targets = new Map<string, Targets>();
   readonly #resources: readonly Resource[];
+  #homes: Map<string, { readonly path: string; readonly start: number }> | undefined;
   #byPath: Map<string, { readonly resource: Resource; readonly line: number }[]> | undefined;
 
   constructor(
@@ -277,27 +312,30 @@ class Reader {
     this.#resources = templates.flatMap(({ resources }) => [...resources.values()]);
   }
 
-  /** The suppressions of a finding, the most particular first. */
-  find({ rule, about, places: [{ span }] }: Finding): readonly Entry[] {
+  /** The suppressions of a finding, the most particular first; some may come twice. */
+  *find({ rule, about, places: [{ span }] }: Finding): Generator<Entry> {
     const targets = this.#targets.get(rule.id);
-    if (!targets) return [];
+    if (!targets) return;
     const { path } = span.source;
-    const inRange = targets.ranges.get(path)?.filter(({ start, end }) => start <= span.start && span.start < end).map(({ entry }) => entry) ?? [];
-    return [...new Set([
-      ...targets.lines.get(`${path}\n${span.source.position(span.start).line}`) ?? [],
-      ...targets.resources.get(`${about.template}\n${about.logicalId}`) ?? [],
-      ...addressed(about.address).flatMap((logicalId) => targets.resources.get(`${about.template}\n${logicalId}`) ?? []),
-      ...inRange,
-      ...targets.files.get(path) ?? [],
-      ...targets.files.get(about.template) ?? [],
-    ])];
+    const resources = [about.logicalId, ...addressed(about.address)].map((logicalId) => `${about.template}\n${logicalId}`);
+    yield* targets.lines.get(`${path}\n${span.source.position(span.start).line}`) ?? [];
+    for (const resource of resources) yield* targets.resources.get(resource) ?? [];
+    if (targets.ranges.size > 0) {
+      yield* targets.around(path, span.start);
+      for (const resource of resources) {
+        const home = this.#homeOf(resource);
+        if (home) yield* targets.around(home.path, home.start);
+      }
+    }
+    yield* targets.files.get(path) ?? [];
+    yield* targets.files.get(about.template) ?? [];
   }
 
   // ── comments ─────────────────────────────────────────────────────────────
 
   comments(tree: Tree): void {
     const { source } = tree;
-    const open = new Map<string, { readonly entries: readonly Entry[]; readonly start: number }>();
+    const open: Open = { blocks: new Map(), nextLines: new Map() };
     const all = comments(tree);
     let heeded = 0;
     for (const comment of all) {
@@ -310,11 +348,10 @@ class Reader {
       }
       this.#directive(directive, comment, all, tree, open);
     }
-    for (const [, { entries, start }] of open) this.#range(source.path, start, Infinity, entries);
+    for (const blocks of open.blocks.values()) this.#ranges(source.path, blocks, Infinity);
   }
 
-  #directive({ word, isExact, bodyStart }: Directive, comment: Span, all: readonly Span[], tree: Tree, open: Map<string, { readonly entries: readonly Entry[]; readonly start: number }>): void {
-    const { source } = tree;
+  #directive({ word, isExact, bodyStart }: Directive, comment: Span, all: readonly Span[], { source }: Tree, open: Open): void {
     const name = DIRECTIVES.find((candidate) => candidate === word);
     if (!name || !isExact) {
       const meant = (name ? ` Did you mean ${name}?` : didYouMean(word, DIRECTIVES)).replace(/mean (\S+)\?$/, 'mean lambdafit-$1?');
@@ -328,16 +365,15 @@ class Reader {
     const names = [...listed.matchAll(/[^\s,]+/g)].map(({ 0: text, index }) => ({ text, span: { source, start: bodyStart + index, end: bodyStart + index + text.length } }));
 
     if (name === 'enable') {
-      const ended = names.length === 0 ? [...open.keys()] : names.flatMap(({ text, span }) => {
+      const ended = names.length === 0 ? [...open.blocks.keys()] : names.flatMap(({ text, span }) => {
         const meaning = meaningOf(text, this.options.names);
-        const rules = 'rules' in meaning ? meaning.rules.filter((rule) => open.has(rule)) : [];
+        const rules = 'rules' in meaning ? meaning.rules.filter((rule) => open.blocks.has(rule)) : [];
         if (rules.length === 0) this.#wrong(span, source.path, 'mistake' in meaning ? meaning.mistake : `Nothing above suppresses ${text}, so there is nothing to end here.`, 'ends nothing');
         return rules;
       });
       for (const rule of ended) {
-        const block = open.get(rule);
-        if (block) this.#range(source.path, block.start, comment.start, block.entries);
-        open.delete(rule);
+        this.#ranges(source.path, open.blocks.get(rule) ?? [], comment.start);
+        open.blocks.delete(rule);
       }
       return;
     }
@@ -353,42 +389,60 @@ class Reader {
         this.#line(source, source.position(comment.start).line, entries);
         break;
       case 'disable-next-line':
-        this.#line(source, nextLine(source, comment, all), entries);
+        this.#line(source, nextLine(source, comment, all, open.nextLines), entries);
         break;
       case 'disable-file':
-        for (const entry of entries) add(this.#of(entry).files, source.path, entry);
+        this.#file(source.path, entries);
         break;
       case 'disable':
         for (const entry of entries) {
-          const before = open.get(entry.rule);
-          open.set(entry.rule, { entries: [entry, ...before?.entries ?? []], start: comment.start });
-          if (before) this.#range(source.path, before.start, comment.start, before.entries);
+          if ((open.blocks.get(entry.rule)?.length ?? 0) >= MAX_SAME) this.#oneTooMany(entry);
+          else add(open.blocks, entry.rule, { entry, start: comment.start });
         }
         break;
     }
   }
 
+  #file(path: string, entries: readonly Entry[]): void {
+    for (const entry of entries) {
+      entry.wide = true;
+      this.#put(this.#of(entry).files, path, entry);
+    }
+  }
+
+  #put(targets: Map<string, Entry[]>, key: string, entry: Entry): boolean {
+    const before = targets.get(key)?.length ?? 0;
+    if (before >= MAX_SAME) this.#oneTooMany(entry);
+    else add(targets, key, entry);
+    return before < MAX_SAME;
+  }
+
+  #oneTooMany(entry: Entry): void {
+    entry.used = true;
+    this.#wrong(entry.place, entry.template, `${entry.rule} is suppressed here ${MAX_SAME} times already: this suppresses nothing.`, 'one too many');
+  }
+
+  /** Where the key of a resource stands. */
+  #homeOf(resource: string): { readonly path: string; readonly start: number } | undefined {
+    this.#homes ??= new Map(this.#resources.map(({ template, logicalId, key }) => [`${template.path}\n${logicalId}`, { path: key.source.path, start: key.start }]));
+    return this.#homes.get(resource);
+  }
+
   #line(source: Source, line: number, entries: readonly Entry[]): void {
-    for (const entry of entries) add(this.#of(entry).lines, `${source.path}\n${line}`, entry);
+    for (const entry of entries) this.#put(this.#of(entry).lines, `${source.path}\n${line}`, entry);
     for (const found of this.#keysIn(source.path)) {
       if (found.line === line) this.#resource(found.resource, entries);
     }
   }
 
-  /** What stands between two places, and what is about a resource that begins there. */
-  #range(path: string, start: number, end: number, entries: readonly Entry[]): void {
-    for (const entry of entries) add(this.#of(entry).ranges, path, { start, end, entry });
-    for (const { resource } of this.#keysIn(path)) {
-      const { logicalId, template, key } = resource;
-      if (key.start < start || key.start >= end) continue;
-      for (const entry of entries) add(this.#of(entry).resources, `${template.path}\n${logicalId}`, entry);
-    }
+  /** What stands between two places, and what is about a resource whose key does. The innermost block comes first. */
+  #ranges(path: string, blocks: readonly { readonly entry: Entry; readonly start: number }[], end: number): void {
+    for (const { entry, start } of blocks.toReversed()) add(this.#of(entry).ranges, path, { start, end, entry });
   }
 
   #resource({ key, node, template, logicalId }: Resource, entries: readonly Entry[]): void {
     for (const entry of entries) {
-      add(this.#of(entry).resources, `${template.path}\n${logicalId}`, entry);
-      add(this.#of(entry).ranges, key.source.path, { start: key.start, end: Math.max(node.end, key.end), entry });
+      if (this.#put(this.#of(entry).resources, `${template.path}\n${logicalId}`, entry)) add(this.#of(entry).ranges, key.source.path, { start: key.start, end: Math.max(node.end, key.end), entry });
     }
   }
 
@@ -407,23 +461,26 @@ class Reader {
 
   metadata(): void {
     const seen = new Set<Node>();
+    const marked = new Map<Source, boolean>();
+    const mayHold = ({ source }: Node): boolean => {
+      let may = marked.get(source);
+      if (may === undefined) marked.set(source, (may = source.text.includes(MARK) || source.text.includes(NAG)));
+      return may;
+    };
     for (const template of this.templates) {
-      const { tree } = template.root;
-      const { text } = tree.source;
-      if (text.includes(MARK)) {
+      if (mayHold(template.root)) {
         const disabled = template.root.get('Metadata')?.get(MARK)?.get('disable');
         if (disabled && !seen.has(disabled)) {
           seen.add(disabled);
-          for (const entry of this.#disabled(disabled, template.path)) add(this.#of(entry).files, template.path, entry);
+          this.#file(template.path, this.#disabled(disabled, template.path));
         }
       }
-      if (!text.includes('Metadata')) continue;
       for (const resource of template.resources.values()) {
-        const metadata = resource.node.get('Metadata');
+        const metadata = mayHold(resource.node) ? resource.node.get('Metadata') : undefined;
         if (metadata?.kind !== 'mapping') continue;
         const disabled = metadata.get(MARK)?.get('disable');
         if (disabled) this.#resource(resource, this.#disabled(disabled, template.path));
-        const nag = metadata.get('cdk_nag')?.get('rules_to_suppress');
+        const nag = metadata.get(NAG)?.get('rules_to_suppress');
         if (nag?.kind === 'sequence') this.#resource(resource, this.#nag(nag, template.path));
       }
     }
@@ -487,7 +544,7 @@ class Reader {
   }
 
   #made(rules: readonly string[], { source, start, end }: Span, said: Pick<Entry, 'by' | 'reason' | 'until' | 'template' | 'foreign'>): readonly Entry[] {
-    const entries = rules.map((rule): Entry => ({ ...said, key: `${source.path}\n${start}\n${rule}`, rule, place: { source, start, end }, used: false, missed: false }));
+    const entries = rules.map((rule): Entry => ({ ...said, key: `${source.path}\n${start}\n${rule}`, rule, place: { source, start, end }, wide: false, used: false, missed: false }));
     this.entries.push(...entries);
     return entries;
   }
@@ -501,6 +558,13 @@ class Reader {
     if (!targets) this.#targets.set(rule, (targets = new Targets()));
     return targets;
   }
+}
+
+/** What the directives further up in a file have begun, or have found out. */
+interface Open {
+  readonly blocks: Map<string, { readonly entry: Entry; readonly start: number }[]>;
+  /** Line → the next one with more than a comment. */
+  readonly nextLines: Map<number, number>;
 }
 
 interface Directive {
@@ -522,15 +586,23 @@ function directiveIn({ start, end }: Span, source: Source): Directive | undefine
 }
 
 /** The next line on which something but a comment stands. */
-function nextLine(source: Source, comment: Span, all: readonly Span[]): number {
-  let line = source.position(comment.start).line + 1;
+function nextLine(source: Source, comment: Span, all: readonly Span[], known: Map<number, number>): number {
+  const first = source.position(comment.start).line + 1;
+  let line = first;
   for (; line <= source.lineCount; line++) {
+    const before = known.get(line);
+    if (before !== undefined) {
+      line = before;
+      break;
+    }
     const start = source.offsetOfLine(line);
     const text = source.text.slice(start, source.offsetOfLine(line + 1));
     const rest = text.trimStart();
     if (rest === '') continue;
     if (!rest.startsWith('#') || !isComment(start + text.length - rest.length, all)) break;
   }
+  // Of many that stand above each other, each is looked past once.
+  for (let passed = first; passed < line; passed++) known.set(passed, line);
   return line;
 }
 

@@ -314,6 +314,7 @@ describe('a suppression that nothing needs', () => {
   it('can be suppressed itself, and is told when that is not needed', () => {
     expect(reported(`# lambdafit-disable-file unused-suppression -- a nested stack\n${UNUSED}`)).not.toContainEqual(expect.stringMatching(/unused-suppression/));
     expect(reported(`# lambdafit-disable-file unused-suppression -- a nested stack\n${TWO}`)).toContain('1 unused-suppression');
+    expect(reported(`# lambdafit-disable-next-line unused-suppression -- only for a whole file\n${UNUSED}`).filter((line) => line.endsWith('unused-suppression'))).toHaveLength(2);
   });
 
   it('is one of two that cover the same', () => {
@@ -386,5 +387,53 @@ describe('whatever stands around', () => {
       const all = brief([...report.findings, ...report.suppressed]).map((line) => line.replace(/^\d+ /, '')).filter((line) => !line.includes('-suppression'));
       expect(all.sort()).toEqual([...bare].sort());
     }), { numRuns: 150 });
+  });
+});
+
+describe('a hostile file', () => {
+  const timed = (text: string): number => {
+    const started = performance.now();
+    lintFiles(text);
+    return performance.now() - started;
+  };
+
+  it('with very many directives takes no longer than it is long', () => {
+    const many = 9_000;
+    const functions = Array.from({ length: 300 }, (_, index) => fn(`Fn${index}`, MEMORY)).join('');
+    const line = (name: string, reason = ' -- x'): string => `# lambdafit-${name} memory-at-default${reason}\n`.repeat(many);
+    for (const head of [line('disable-next-line'), line('disable'), line('disable', ' -- x until 2020-01-01'), line('disable-file'), `${line('disable')}${line('enable')}`, line('nonsense-directive')]) {
+      expect(timed(`${head}${GLOBALS}Resources:\n${functions}`)).toBeLessThan(5_000);
+    }
+    expect(timed(`# lambdafit-disable-file ${'memory-at-default, '.repeat(100_000)} -- x\n${TWO}`)).toBeLessThan(2_000);
+    expect(timed(`# lambdafit-disable-file memory-at-default --${' until '.repeat(100_000)}x\n${TWO}`)).toBeLessThan(2_000);
+  });
+
+  it('with more directives than are heeded says so', () => {
+    const report = lintFiles(`${'# lambdafit-disable-file layers-oversized -- x\n'.repeat(10_001)}${TWO}`);
+    const said = new Set(report.findings.filter(({ rule }) => rule.id === 'invalid-suppression').map(({ message }) => message));
+    expect([...said]).toEqual([
+      'layers-oversized is suppressed here 20 times already: this suppresses nothing.',
+      'Only the first 10000 suppressions of a file are heeded: this one and those below suppress nothing.',
+    ]);
+  });
+});
+
+describe('metadata of an included file', () => {
+  it('counts as that of the template', () => {
+    const files = {
+      'template.yaml': `AWSTemplateFormatVersion: '2010-09-09'\n${GLOBALS}Resources:\n  Fn::Transform: { Name: AWS::Include, Parameters: { Location: more.yaml } }\n`,
+      'more.yaml': fn('One', MEMORY).replace('    Properties:', '    Metadata: { lambdafit: { disable: { memory-at-default: x } } }\n    Properties:').replace(/^ {2}/gm, ''),
+    };
+    const report = lint([{ path: 'template.yaml', kind: 'file', workspace: memoryWorkspace(files) }], { rules, today: TODAY });
+    expect(brief(report.findings)).toEqual([]);
+    expect(brief(report.suppressed)).toEqual(['7 memory-at-default One']);
+  });
+});
+
+describe('blocks of one rule', () => {
+  it('lie in each other: the outer one still holds where the inner one has expired', () => {
+    const text = `# lambdafit-disable memory-at-default -- all\n${above(TWO, MEMORY.trimEnd(), '# lambdafit-disable memory-at-default -- this, until 2020-01-01')}`;
+    expect(reported(text)).toEqual(['15 expired-suppression']);
+    expect(lintFiles(text).suppressed.map(({ suppressed: by }) => by!.reason)).toEqual(['all', 'all']);
   });
 });
