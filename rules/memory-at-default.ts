@@ -25,6 +25,8 @@ export default defineRule({
       // Managed instances have another minimum, and CloudFront allows its viewer functions nothing else.
       if (fn.managedInstances || fn.edge) continue;
 
+      // A custom resource that asks a model once, to see whether it may, can take its time.
+      const atDeployment = fn.calls.length > 0 && fn.calls.every(({ kind }) => kind === 'custom-resource' || kind === 'deploy-hook');
       const local = fn.ai.kinds.has('local-inference');
       const floor = local ? options.localFloorMb : options.floorMb;
       for (const memory of fn.memory.cases) {
@@ -33,6 +35,7 @@ export default defineRule({
           about: fn,
           at: fn.memory,
           premises: [memory],
+          ...(atDeployment ? { severity: 'note' as const } : {}),
           message: memory.assumed
             ? `${fn.name} runs with ${smallest} MB, because MemorySize is not set: that is ${share} % of a CPU core.`
             : `${fn.name} runs with ${memory.value} MB: that is ${share} % of a CPU core.`,

@@ -24,6 +24,8 @@ export interface AiSubject {
   readonly extra?: readonly Signal[];
   /** The whole handler could be read, and nothing in it calls a model. */
   readonly sourceSilent?: boolean;
+  /** Nothing but custom resources call it. */
+  readonly onlyAtDeployment?: boolean;
   /** Count Textract, Rekognition and their like as AI work. */
   readonly managedAiAsAi?: boolean;
 }
@@ -38,7 +40,7 @@ export function aiScope(subject: AiSubject): AiScope {
   const variables = variablesOf(fn, rights);
   const extra = subject.extra ?? [];
   const everything: Signal[] = [
-    ...rights.models, ...rights.controlPlane, ...variables.signals, ...layersOf(fn), ...namesOf(fn), ...extra,
+    ...(subject.onlyAtDeployment ? rights.models.map(asControlPlane) : rights.models), ...rights.controlPlane, ...variables.signals, ...layersOf(fn), ...namesOf(fn), ...extra,
     ...rights.managed.map((signal) => (subject.managedAiAsAi ? { ...signal, weight: MANAGED_SERVICE_AS_AI_WEIGHT } : signal)),
     ...subject.workflowModels.map((premise): Signal => ({ group: 'workflow', weight: WORKFLOW_WEIGHT, kinds: [], premise })),
     ...subject.fronts.bedrockAgent.map((premise): Signal => ({ group: 'front', weight: FRONT_WEIGHT, kinds: ['tool'], premise })),
@@ -58,6 +60,11 @@ export function aiScope(subject: AiSubject): AiScope {
     verdict, score, kinds, signals: counted,
     premise: conclude(fn, verdict, counted, isShared && isAboutSibling(counted, role) ? 0 : sum(counted.filter(({ group }) => group !== 'name'))),
   };
+}
+
+/** What runs at deployment sets up: a right to everything is one to create, unless a call is named. */
+function asControlPlane(signal: Signal): Signal {
+  return signal.kinds.length === 0 ? { ...signal, weight: Math.min(signal.weight, CONTROL_PLANE_WEIGHT) } : signal;
 }
 
 /** Within a group the strongest counts; words of a name add up, and a vector store adds to what the role may do. */

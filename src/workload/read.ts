@@ -296,6 +296,7 @@ class LambdaFunction implements Fn {
       role: this.context.roles.of(this.resource),
       fronts: { bedrockAgent: this.#found.filter(({ kind }) => kind === 'bedrock-agent' || kind === 'agentcore-gateway').map(({ evidence }) => evidence[0]) },
       workflowModels: this.context.modelWorkflows.get(this.resource) ?? [],
+      onlyAtDeployment: this.#found.length > 0 && this.#found.every(({ kind }) => kind === 'custom-resource' || kind === 'deploy-hook'),
     });
   }
 

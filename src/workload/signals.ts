@@ -93,6 +93,8 @@ export const VARIABLES: readonly (NamedSign & { readonly bedrock?: true })[] = [
   // `bedrock`: a resource of Bedrock that a function may just as well set up as call.
   { pattern: /(?:^|_)(?:KNOWLEDGE_?BASE|BEDROCK_KB)_IDS?$/, weight: 35, kinds: ['retrieve'], bedrock: true },
   { pattern: /(?:^|_)GUARDRAIL_(?:ID|IDENTIFIER)$/, weight: 30, kinds: [], bedrock: true },
+  // Not in the catalogue: an agent on AgentCore is named by one variable.
+  { pattern: /(?:^|_)(?:AGENT_?CORE|AGENT)_RUNTIME_(?:ARN|ID)$/, weight: 35, kinds: ['agent-client'], bedrock: true },
   { pattern: /(?:^|_)SAGEMAKER_ENDPOINT/, weight: 40, kinds: ['api-call'] },
   { pattern: /(?:^|_)MODEL_ID$/, weight: 20, kinds: [], bedrock: true },
   { pattern: /^(?:LLM|PROMPT)_/, weight: 15, kinds: [] },

@@ -4,6 +4,14 @@ import { CALLS_A_MODEL } from './samples.js';
 
 testRule(rule, {
   valid: {
+    'what sets up agents at deployment': `
+Resources:
+  MakeAgent:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies: [{ Statement: [{ Effect: Allow, Action: 'bedrock:*', Resource: '*' }] }]
+  Agent: { Type: Custom::Agent, Properties: { ServiceToken: !GetAtt MakeAgent.Arn } }
+`,
     'an AI function with more': `
 Resources:
   Summarise:
@@ -208,6 +216,16 @@ Resources:
       MemorySize: 128
       #           ~~~ warning [medium] Classify runs with 128 MB: that is 7 % of a CPU core. => Set MemorySize to 1769
       Environment: { Variables: { HF_HOME: /tmp/hf } }
+`,
+    'what only runs at deployment, as a note': `
+Resources:
+  TestModel:
+    Type: AWS::Serverless::Function
+    Properties:
+      MemorySize: 128
+      #           ~~~ note [high] TestModel runs with 128 MB: that is 7 % of a CPU core. => Set MemorySize to 512
+      ${CALLS_A_MODEL}
+  Tested: { Type: Custom::Model, Properties: { ServiceToken: !GetAtt TestModel.Arn } }
 `,
   },
 });

@@ -90,6 +90,13 @@ describe('what the role may do', () => {
     expect(scopeOf({ policies: may(...actions), id: 'BedrockChatAgentFunction' }).verdict).toBe('no');
   });
 
+  it('is the right to set up where only custom resources call the function, unless it names a call', () => {
+    const id = 'BedrockAgentFunction';
+    expect(scopeOf({ policies: may('bedrock:*'), id }, { onlyAtDeployment: true })).toMatchObject({ verdict: 'no', score: 20 });
+    expect(scopeOf({ policies: '[AmazonBedrockFullAccess]', id }, { onlyAtDeployment: true })).toMatchObject({ verdict: 'no' });
+    expect(scopeOf({ policies: may('bedrock:*', 'bedrock:InvokeModel') }, { onlyAtDeployment: true })).toMatchObject({ verdict: 'ai', score: 60 });
+  });
+
   it('names the strongest action, whichever comes first', () => {
     const scope = scopeOf({ policies: may('bedrock:ListFoundationModels', 'bedrock:ApplyGuardrail', 'bedrock:InvokeModel', 'bedrock:*') });
     expect(scope.score).toBe(60);
@@ -167,6 +174,8 @@ describe('a role that several functions share', () => {
     expect(scopeIn(text(), 'Asks')).toMatchObject({ verdict: 'ai', score: 80, premise: { certainty: 'medium' } });
     const tool = { fronts: { bedrockAgent: [elsewhere('action group')] }, workflowModels: [elsewhere('task')] };
     expect(scopeIn(text(), 'Fn', tool)).toMatchObject({ verdict: 'likely', premise: { certainty: 'low' } });
+    // An agent on AgentCore is such a sign, too.
+    expect(scopeIn(text().replace('MODEL: us.anthropic.claude-sonnet-4-5-20250929-v1:0', 'AGENTCORE_RUNTIME_ARN: !Ref Stage'), 'Fn')).toMatchObject({ premise: { certainty: 'low' } });
     // Its own name says something of it after all.
     expect(scopeIn(text('SummarizeFn'), 'SummarizeFn')).toMatchObject({ verdict: 'likely', score: 40, premise: { certainty: 'medium' } });
   });
