@@ -93,6 +93,38 @@ export const ids: readonly string[] = rules.map(({ id }) => id);
   }, 60_000);
 });
 
+describe('the ESLint plugin', () => {
+  test.each(['mjs', 'cjs'])('can be used from a .%s file', (ending) => {
+    const app = join(outer, 'app');
+    const file = join(app, `plugin.${ending}`);
+    const load = (name: string, from: string): string => (ending === 'mjs' ? `import ${name} from ${from};` : `const ${name} = require(${from});`);
+    writeFileSync(file, `${load('plugin', "'lambdafit/eslint-plugin'")}
+${load('eslint', JSON.stringify(join(repository, 'node_modules/eslint/lib/api.js')))}
+const messages = new eslint.Linter().verify(${JSON.stringify(TEMPLATE)}, [plugin.configs.recommended], 'template.yaml');
+console.log(JSON.stringify({ ids: messages.map(({ ruleId, line }) => [ruleId, line]), parses: typeof plugin.parseForESLint, parser: plugin.configs['legacy-recommended'].parser }));`);
+    const { ids, parses, parser } = JSON.parse(execFileSync(process.execPath, [file], { cwd: app, encoding: 'utf8' })) as { ids: [string, number][]; parses: string; parser: string };
+    expect(ids).toContainEqual(['lambdafit/timeout-too-short-for-model-call', 2]);
+    expect({ parses, parser }).toEqual({ parses: 'function', parser: join(installed, 'dist/eslint-plugin.cjs') });
+  });
+
+  test('has types that those of ESLint take, for import and for require', () => {
+    const app = join(outer, 'app');
+    mkdirSync(join(app, 'node_modules/@types'), { recursive: true });
+    for (const name of ['eslint', '@types/json-schema', '@types/estree', '@eslint']) symlinkSync(join(repository, 'node_modules', name), join(app, 'node_modules', name));
+    writeFileSync(join(app, 'plugin-types.mts'), `import { defineConfig } from 'eslint/config';
+import lambdafit from 'lambdafit/eslint-plugin';
+export default defineConfig([lambdafit.configs.recommended, lambdafit.configs['recommended-rules'], { plugins: { lambdafit }, languageOptions: { parser: lambdafit.parser } }]);
+// @ts-expect-error: there is no such configuration
+lambdafit.configs.typo;
+`);
+    writeFileSync(join(app, 'plugin-types.cts'), "import lambdafit = require('lambdafit/eslint-plugin');\nexport const name: string = lambdafit.meta.name;\n");
+    const flags = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--skipLibCheck', 'plugin-types.mts', 'plugin-types.cts'];
+    const { status, stdout } = spawnSync(process.execPath, [join(repository, 'node_modules/typescript/bin/tsc'), ...flags], { cwd: app, encoding: 'utf8' });
+    expect(stdout).toBe('');
+    expect(status).toBe(0);
+  }, 60_000);
+});
+
 describe('the program', () => {
   test('finds, explains and lists, offline', () => {
     const root = tree({ 'template.yaml': TEMPLATE, 'src/app.py': '' });
