@@ -110,7 +110,7 @@ function conclude(rule: Rule, conclusions: readonly Conclusion[], options: RunOp
   const settings = options.settingsOf?.(resourceOf(about).template.path);
   const level = settings?.rules.get(rule.id)?.severity;
   const preset = presetOf(resourceOf(about).template.path, options);
-  const ai = conclusions.some((conclusion) => servesAi(conclusion));
+  const ai = conclusions.some((conclusion) => servesAi(rule, conclusion));
   const cases: readonly Case<unknown>[] = at?.cases ?? [];
   const reported = new Set(conclusions.flatMap(({ premises }) => premises.filter((premise) => cases.includes(premise as Case<unknown>))));
   // Where every value that the property may have is bad, which one it gets does not matter.
@@ -159,9 +159,9 @@ function isOutside(rule: RuleMeta, { about }: Conclusion): boolean {
   return rule.scope === 'ai' && isFunction(about) && about.ai.verdict === 'no';
 }
 
-/** The function itself, or one that the resource serves. */
-function servesAi({ about, serves }: Conclusion): boolean {
-  return isFunction(about) ? about.ai.verdict !== 'no' : (serves ?? []).some(({ ai }) => ai.verdict !== 'no');
+/** The function itself, or one that the resource serves. What a rule says of any function is not graver because of a guess. */
+function servesAi(rule: RuleMeta, { about, serves }: Conclusion): boolean {
+  return (isFunction(about) ? [about] : (serves ?? [])).some(({ ai }) => ai.verdict !== 'no' && (rule.scope === 'ai' || ai.premise.certainty !== 'low'));
 }
 
 function confidenceOf(rule: RuleMeta, { about, premises }: Conclusion, settled: ReadonlySet<Premise>): Certainty {

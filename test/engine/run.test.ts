@@ -120,6 +120,20 @@ describe('the AI scope', () => {
     expect(findings(template('300', AI), check, {}, 'recommended')).toMatchObject([{ severity: 'warning', about: { kind: 'resource', ai: true } }]);
   });
 
+  it('makes nothing graver where it is a guess', () => {
+    // Its role is shared, and another function names the model.
+    const text = (variables = '{}'): string => `
+Resources:
+  Fn: { Type: AWS::Lambda::Function, Properties: { Timeout: 300, Role: !GetAtt R.Arn } }
+  Other: { Type: AWS::Lambda::Function, Properties: { Role: !GetAtt R.Arn, Environment: { Variables: ${variables} } } }
+  R: { Type: AWS::IAM::Role, Properties: { Policies: [{ PolicyDocument: { Statement: [{ Effect: Allow, Action: bedrock:InvokeModel, Resource: '*' }] } }] } }
+`;
+    const named = text('{ MODEL_ID: us.amazon.nova-pro-v1:0 }');
+    expect(findings(text(), longTimeouts(), {}, 'recommended')).toMatchObject([{ severity: 'warning', confidence: 'high', about: { ai: true } }]);
+    expect(findings(named, longTimeouts(), {}, 'recommended')).toMatchObject([{ severity: 'note', confidence: 'high', about: { ai: false } }]);
+    expect(findings(named, longTimeouts(), { scope: 'ai' }, 'recommended')).toMatchObject([{ severity: 'warning', confidence: 'low', about: { ai: true } }]);
+  });
+
   it('lets rules of medium precision only note', () => {
     expect(findings(template('300', AI), longTimeouts(), { precision: 'medium' }, 'recommended')).toMatchObject([{ severity: 'note' }]);
   });
