@@ -224,16 +224,19 @@ function remarkOn(entry: Entry, allLines: Lines, options: SuppressOptions): Find
 
 // ── reading ────────────────────────────────────────────────────────────────
 
+const DATE = String.raw`\d{1,4}[-./]\d{1,2}[-./]\d{1,4}`;
+/** In brackets anywhere, or at the end. What has brackets and a digit at the end is meant to be a date as well. */
+const UNTIL = new RegExp(String.raw`[[(]until:?\s+(${DATE})[\])]|[[(]until:?\s+([^\])]{0,40}\d[^\])]{0,40})[\])]\.?$|(?:^|\s)until:?\s+(${DATE})\.?$`, 'i');
+
 /** A reason, and the last day it holds for: `the client polls until 2027-01-31`, `… [until 2027-01-31]`. */
 function readReason(text: string): { readonly reason: string; readonly until?: string; readonly badDate?: string } {
   const trimmed = text.trim();
-  const match = /(?:^|\s)(?:\[until:?\s+([^\]]*)\]|\(until:?\s+([^)]*)\)|until:?\s+(\d{1,4}[-./]\d{1,2}[-./]\d{1,4}))[.]?$/i.exec(trimmed);
+  const match = UNTIL.exec(trimmed);
   if (!match) return { reason: trimmed };
   const date = (match[1] ?? match[2] ?? match[3])!.trim();
-  const reason = trimmed.slice(0, match.index).trim();
-  if (isDate(date)) return { reason, until: date };
-  // Brackets around words are a part of the reason.
-  return match[3] === undefined && !/\d/.test(date) ? { reason: trimmed } : { reason, badDate: date };
+  const before = trimmed.slice(0, match.index).replace(/[\s,;]+$/, '');
+  const reason = `${before} ${trimmed.slice(match.index + match[0].length)}`.trim().replace(/\s*[.,;]$/, '');
+  return isDate(date) ? { reason, until: date } : { reason, badDate: date };
 }
 
 export function isDate(text: string): boolean {
