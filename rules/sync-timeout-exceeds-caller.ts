@@ -84,7 +84,7 @@ const INSTEAD: ReadonlyMap<string, string> = new Map([
 
 function consequences({ kind, to: fn }: Call): string[] {
   const after = `The caller gets an error, while ${fn.name}${fn.ai.verdict === 'no' ? ' runs on and is billed' : ' and the model call it pays for run on'}.`;
-  if (kind === 'cognito') return ['Cognito tries three times, and then the sign-in fails. Raise the memory, and move a model call out of the trigger.'];
+  if (kind === 'cognito') return [`Cognito tries three times, and then the sign-in fails. Raise the memory, and ${fn.ai.verdict === 'no' ? 'do less in the trigger' : 'move the model call out of the trigger'}.`];
   const instead = INSTEAD.get(kind);
   return fn.ai.verdict === 'no' || instead === undefined ? [after] : [after, instead];
 }

@@ -478,6 +478,15 @@ Resources:
   expect(finding?.advice.at(-1)).toContain(advice);
 });
 
+it.each([['', 'do less in the trigger'], [CALLS_A_MODEL, 'move the model call out of the trigger']])('speaks of a model in a trigger of Cognito only where there is one (%s)', (policies, advice) => {
+  const [finding] = findingsOf([rule], `
+Resources:
+  Sign: { Type: AWS::Serverless::Function, Properties: { Timeout: 10, ${policies} } }
+  Pool: { Type: AWS::Cognito::UserPool, Properties: { LambdaConfig: { PreSignUp: !GetAtt Sign.Arn } } }
+`);
+  expect(finding?.advice).toEqual([`Cognito tries three times, and then the sign-in fails. Raise the memory, and ${advice}.`]);
+});
+
 it('advises no other way where the caller must have the answer', () => {
   const [finding] = findingsOf([rule], `
 Resources:
