@@ -10,7 +10,7 @@ const homepage = manifest.homepage.replace(/[#/]*$/, '');
 const FILES = ['**/*.yaml', '**/*.yml', '**/*.json', '**/*.template'];
 
 /** A rule of ours as one of ESLint's. Whoever parsed the file: the root of each has one of two names. */
-function eslintRule(rule: RuleMeta & Pick<Rule, 'options'>): EslintRule {
+export function eslintRule(rule: RuleMeta & Pick<Rule, 'options'>): EslintRule {
   const isAboutWorking = rule.category === 'correctness' || rule.category === 'reliability' || rule.category === 'security';
   return {
     meta: {

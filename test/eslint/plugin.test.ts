@@ -6,7 +6,9 @@ import { describe, expect, it } from 'vitest';
 import { rules } from '../../rules/index.js';
 import { lint } from '../../src/index.js';
 import { DIAGNOSTICS } from '../../src/engine/diagnostics.js';
-import plugin from '../../src/eslint/plugin.js';
+import plugin, { eslintRule } from '../../src/eslint/plugin.js';
+import { defineRule, type Rule } from '../../src/engine/rule.js';
+import { Source, type Span } from '../../src/source/source.js';
 import { tree, type Leaf } from '../cli/tree.js';
 
 type Config = Linter.Config;
@@ -256,5 +258,61 @@ describe('one analysis', () => {
     // The same text again, with another rule: nothing of the first run is left.
     expect(brief(linter.verify(code, [withRules({ 'lambdafit/memory-at-default': 2 })], { filename: join(cwd, 'template.yaml') }))).toEqual(['10:19-10:22 lambdafit/memory-at-default']);
     expect(linter.verify(code, [withRules({ 'lambdafit/duplicate-key': 2 })], { filename: join(cwd, 'template.yaml') })).toEqual([]);
+  });
+});
+
+describe('fixes', () => {
+  const elsewhere: Span = { source: new Source('shared/openapi.yaml', 'one\ntwo: three\n'), start: 4, end: 7 };
+
+  /** No rule of ours makes a fix that nobody could object to, so far. */
+  const planted = (safe: boolean, { shows, changes }: { shows?: Span; changes?: Span } = {}): Rule => defineRule({
+    id: 'planted', summary: '', category: 'cost', severity: 'warning', precision: 'very-high', scope: 'any', preset: 'core', since: '0.1.0',
+    check({ workload, report }) {
+      for (const fn of workload.functions) {
+        const [memory] = fn.memory.cases;
+        if (memory?.value !== 128) continue;
+        report({
+          about: fn, message: 'Too small.', premises: [shows ? { ...memory, span: shows } : memory, memory],
+          fixes: [{ title: 'Grow', safe, edits: () => [{ span: memory.span, text: '512' }, ...(changes ? [{ span: changes, text: '' }] : [])] }],
+        });
+      }
+    },
+  });
+
+  async function fixed(rule: Rule): Promise<Found> {
+    const all = rules as Rule[];
+    all.push(rule);
+    try {
+      const cwd = tree({ 'template.yaml': TEMPLATE });
+      const config = { ...recommended, plugins: { lambdafit: { rules: { planted: eslintRule(rule) } } as unknown as ESLint.Plugin }, rules: { 'lambdafit/planted': 1 } } as Config;
+      return (await lintFiles(cwd, [config], ['template.yaml'], { fix: true }))['template.yaml']!;
+    } finally {
+      all.splice(all.indexOf(rule), 1);
+    }
+  }
+
+  it('that nobody could object to are made by --fix', async () => {
+    expect(await fixed(planted(true))).toMatchObject({ messages: [], text: TEMPLATE.replace('128', '512') });
+  });
+
+  it('that somebody could object to are suggestions', async () => {
+    const { messages, text } = await fixed(planted(false));
+    expect(text).toBe(TEMPLATE);
+    expect(messages).toMatchObject([{ message: 'Too small.', suggestions: [{ desc: 'Grow' }] }]);
+  });
+
+  it('that would change another file too are left to the command line', async () => {
+    for (const safe of [true, false]) {
+      const { messages, text } = await fixed(planted(safe, { changes: elsewhere }));
+      expect(text).toBe(TEMPLATE);
+      expect(messages).toHaveLength(1);
+      expect(messages[0]!.suggestions ?? []).toEqual([]);
+    }
+  });
+
+  it('belong to a finding that shows in another file, which is told where this one has a part in it', async () => {
+    const { messages } = await fixed(planted(false, { shows: elsewhere }));
+    expect(brief(messages)).toEqual(['10:19-10:22 lambdafit/planted']);
+    expect(messages[0]).toMatchObject({ message: 'Too small. (shared/openapi.yaml:2)', suggestions: [{ desc: 'Grow' }] });
   });
 });
