@@ -78,8 +78,9 @@ function insertIntoBlock(mapping: Node, entries: Entries): readonly Edit[] | und
   const { source, end } = mapping;
   const { text } = source;
   const column = columnOf(mapping);
-  const written = writeBlockEntries(entries, column, layoutOf(source));
-  const eol = eolOf(source);
+  const layout = layoutOf(source);
+  const { eol } = layout;
+  const written = writeBlockEntries(entries, column, layout);
   const last = blockScalarAtEnd(mapping);
   if (!last?.scalar) {
     const at = endOfLine(text, end);
@@ -113,12 +114,11 @@ function insertIntoFlow(mapping: Node, entries: Entries): readonly Edit[] | unde
   // `[a: b]` holds a mapping without braces, which holds one entry only.
   if (text[open] !== '{' || text[close] !== '}') return undefined;
   const json = isJson(source) || (children[0] !== undefined && text[children[0].start] === '"');
-  const { step } = layoutOf(source);
-  const eol = eolOf(source);
+  const { step, eol, isOneLine } = layoutOf(source);
 
   if (children.length === 0) {
     if (text.slice(open + 1, close).trim() !== '') return undefined;
-    const spread = json && (isMultiLine(text, 0, text.length) || isMultiLine(text, open, close));
+    const spread = json && !isOneLine;
     if (!spread) return [edit(source, open, mapping.end, `{${entries.map(([k, v]) => writeFlowEntry(k, v, json)).join(', ')}}`)];
     const indent = indentAt(text, open);
     const lines = entries.map(([k, v]) => `${indent}${step}${writePrettyEntry(k, v, `${indent}${step}`, step, eol)}`);
@@ -160,9 +160,8 @@ function fillEmpty(node: Node, parent: Node | undefined, entries: Entries): read
     return [edit(source, node.start, node.start, ` {${entries.map(([k, v]) => writeFlowEntry(k, v, isJson(source))).join(', ')}}`)];
   }
   const layout = layoutOf(source);
-  const eol = eolOf(source);
   const at = endOfLine(source.text, node.end);
-  return [edit(source, at, at, eol + writeBlockEntries(entries, columnOf(parent) + layout.step.length, layout).join(eol))];
+  return [edit(source, at, at, layout.eol + writeBlockEntries(entries, columnOf(parent) + layout.step.length, layout).join(layout.eol))];
 }
 
 /** Whether an alias makes a node, or one around it, stand in several places. */
@@ -254,6 +253,9 @@ interface Layout {
   readonly step: string;
   /** What stands before the dashes of a list, below its key. */
   readonly listStep: string;
+  /** What ends its lines. */
+  readonly eol: string;
+  readonly isOneLine: boolean;
 }
 
 /** How a file is indented, going by its first lines that are. */
@@ -263,16 +265,13 @@ function layoutOf(source: Source): Layout {
   const { text } = source;
   const step = /(?:^|[\r\n])( {1,8})[^\s#-]/.exec(text)?.[1] ?? '  ';
   const flush = /(?:^|[\r\n])( *)[^\s#-][^\r\n]*:[ \t]*(?:\r\n|\r|\n)\1- /.test(text);
-  const layout = { step, listStep: flush ? '' : step };
+  const eol = /\r\n|\r|\n/.exec(text)?.[0];
+  const layout = { step, listStep: flush ? '' : step, eol: eol ?? '\n', isOneLine: eol === undefined };
   LAYOUTS.set(source, layout);
   return layout;
 }
 /** A large file gets an edit for each of its functions, and is looked through once. */
 const LAYOUTS = new WeakMap<Source, Layout>();
-
-function eolOf({ text }: Source): string {
-  return /\r\n|\r|\n/.exec(text)?.[0] ?? '\n';
-}
 
 /** JSON, whatever the file is called: what is written to it must stay JSON. */
 function isJson({ path, text }: Source): boolean {
@@ -296,8 +295,11 @@ function indentAt(text: string, offset: number): string {
   return /^[ \t]*/.exec(text.slice(startOfLine(text, offset), offset))![0];
 }
 
+/** Looks back no further than to what is no blank: a line may be all of the file. */
 function isBlankBefore(text: string, offset: number): boolean {
-  return text.slice(startOfLine(text, offset), offset).trim() === '';
+  let at = offset;
+  while (at > 0 && (text[at - 1] === ' ' || text[at - 1] === '\t')) at--;
+  return at === 0 || text[at - 1] === '\n' || text[at - 1] === '\r';
 }
 
 function isMultiLine(text: string, start: number, end: number): boolean {
