@@ -7,6 +7,7 @@ import { pretty } from '../report/pretty.js';
 import { isAside, placeOfFailure, type ReportOptions } from '../report/reporter.js';
 import type { Format } from '../report/reporters.js';
 import { visible } from '../report/visible.js';
+import { isUtf16 } from '../source/encoding.js';
 import { bugs, homepage, version } from './about.js';
 import { findBaseline } from './baseline.js';
 import { commandLike, readArguments, UsageError, type Arguments, type FailOn } from './args.js';
@@ -242,7 +243,7 @@ function findInputs(args: Arguments, io: Io): Found {
 function readStdin(io: Io, limit: number): Omit<Stdin, 'path'> | string {
   const bytes = io.readStdin(limit);
   if (bytes.length > limit) return tooLarge(Infinity, limit);
-  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) return 'is UTF-16, which CloudFormation tools do not read: save it as UTF-8';
+  if (isUtf16(bytes)) return 'is UTF-16, which CloudFormation tools do not read: save it as UTF-8';
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     return text.startsWith('\uFEFF') ? { text: text.slice(1), mark: '\uFEFF' } : { text, mark: '' };

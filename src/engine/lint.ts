@@ -1,5 +1,6 @@
 import type { Node, Tree } from '../source/tree.js';
 import { parseTree } from '../source/tree.js';
+import { isUtf16 } from '../source/encoding.js';
 import { hideSecrets } from '../source/secrets.js';
 import { Source, type Span } from '../source/source.js';
 import type { Workspace } from '../source/workspace.js';
@@ -158,7 +159,7 @@ function lintFile(input: Input, options: Task): Outcome | undefined {
   if (text === undefined) {
     const bytes = workspace.read(path);
     if (!bytes) return { ...NOTHING, failures: [{ path, message: 'cannot be read' }] };
-    text = decode(bytes);
+    text = isUtf16(bytes) ? undefined : decode(bytes);
     if (text === undefined) return unreadable(path, bytes);
   }
   if (!mayBeTemplate(text)) return undefined;
@@ -271,13 +272,13 @@ function hide({ source }: Tree): void {
 }
 
 function unreadable(path: string, bytes: Uint8Array): Outcome | undefined {
-  const [first, second] = bytes;
+  const [first] = bytes;
   const isBigEndian = first === 0xfe || first === 0;
-  const isUtf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff) || (bytes.length > 1 && (first === 0) !== (second === 0));
+  const is16 = isUtf16(bytes);
   // A file that merely has a template's extension is nobody's template, in whatever encoding: no commit may fail for it.
-  const text = new TextDecoder(!isUtf16 ? 'latin1' : isBigEndian ? 'utf-16be' : 'utf-16le').decode(bytes);
+  const text = new TextDecoder(!is16 ? 'latin1' : isBigEndian ? 'utf-16be' : 'utf-16le').decode(bytes);
   if (!mayBeTemplate(text)) return undefined;
-  return { ...NOTHING, failures: [{ path, message: isUtf16 ? 'is UTF-16, which CloudFormation tools do not read: save it as UTF-8' : 'is not valid UTF-8' }] };
+  return { ...NOTHING, failures: [{ path, message: is16 ? 'is UTF-16, which CloudFormation tools do not read: save it as UTF-8' : 'is not valid UTF-8' }] };
 }
 
 // ── what the engine itself finds ───────────────────────────────────────────
