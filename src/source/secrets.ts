@@ -10,7 +10,7 @@ export function hideSecrets(source: Source, documents: readonly Node[]): void {
   const found = new Found(source.text);
   hideKnownFormats(found);
   hideUserInfo(found);
-  hideAssigned(found);
+  hideAssigned(found, documents.length === 0);
   hideFlags(found);
   const seen = new Set<Node>();
   for (const document of documents) {
@@ -341,7 +341,7 @@ const ASSIGNMENT = /(?<![\w.]|[\w.]-)([A-Za-z_][\w.-]{0,99})(?:\\{0,3}["'`]|\]){
 const EXPRESSION = /^(?:await |new |not |lambda |async |function\b|\(|[A-Za-z_$][\w$.]{0,80}(?:\((?:[^\n]{0,200}\)|\s*$)|\[["'\w]))/;
 const CODE_ROOT = /^(?:process|os|event|self|this|req|request|ctx|context|config|settings|props|args|options|opts|params|body|data|payload|headers|response|res|result|env|import|module)\./;
 
-function hideAssigned(found: Found): void {
+function hideAssigned(found: Found, isBroken: boolean): void {
   const { text } = found;
   const lines = new Lines(text);
   ASSIGNMENT.lastIndex = 0;
@@ -352,7 +352,7 @@ function hideAssigned(found: Found): void {
     if (!isSecret && !/_KEY$/.test(name)) continue;
     // `arn:aws:…:secret:name`, `{{resolve:secretsmanager:…:SecretString:password}}`
     if (operator === ':' && text[match.index - 1] === ':') continue;
-    const value = valueAt(text, at, lines, operator, match.index);
+    const value = valueAt(text, at, lines, operator, match.index, isBroken && isSecret);
     if (!value) continue;
     // What stands in a value is not looked at again: the price of every value is paid once.
     ASSIGNMENT.lastIndex = Math.max(at, value.next);
@@ -410,7 +410,7 @@ class Lines {
 }
 
 /** The value that starts here; undefined where code computes it, or the template does. */
-function valueAt(text: string, at: number, lines: Lines, operator: string, nameAt: number): Written | undefined {
+function valueAt(text: string, at: number, lines: Lines, operator: string, nameAt: number, isBroken = false): Written | undefined {
   lines.moveTo(at);
   const ahead = text.slice(at, Math.min(lines.end, at + 300));
   // `password: str = "…"`: a type, and the value behind it.
@@ -426,6 +426,7 @@ function valueAt(text: string, at: number, lines: Lines, operator: string, nameA
   const isFirst = /^[ \t]*(?:[#*/-]{1,3}[ \t]*|export[ \t]+)?[ \t"'\\]*$/.test(text.slice(Math.max(lines.start, nameAt - 80), nameAt));
   const isBlock = operator === ':' && isFirst && /^[|>][-+\d]{0,2}[ \t]*\r?$/.test(rest) && start + rest.length === lines.end;
   if (isBlock) return block(text, lines);
+  if (isBroken && /^(?:!(?:Join|If|Select|Base64)[ \t]|[{[](?![ \t]{0,9}["']?(?:Ref|Fn::GetAtt|Fn::ImportValue)\b))/.test(rest)) return bracketed(text, start, lines.end);
   if (rest === '' || /^[!*{[|>]/.test(rest) || EXPRESSION.test(rest) || CODE_ROOT.test(rest)) return undefined;
   // A line that is nothing but a name and its value: blanks belong to it, a comment does not.
   const spaced = operator === ':' || /[ \t]$/.test(text.slice(nameAt, at));
@@ -439,6 +440,19 @@ function valueAt(text: string, at: number, lines: Lines, operator: string, nameA
   }
   return end > start ? { start, end, quoted: false, next: end } : undefined;
 }
+
+/** Where nothing can be parsed: all that stands in the brackets of a value, or to the end of its line. */
+function bracketed(text: string, start: number, lineEnd: number): Written {
+  let depth = 0;
+  let end = start;
+  for (; end < lineEnd; end++) {
+    const character = text[end]!;
+    if (character === '[' || character === '{') depth++;
+    else if ((character === ']' || character === '}') && --depth <= 0) break;
+  }
+  return { start, end, quoted: false, next: end };
+}
+
 /** A comma or a backslash belongs to a word where a word goes on behind it. */
 function endOfWord(text: string, start: number, lineEnd: number): number {
   for (let at = start; at < lineEnd; at++) {
@@ -493,7 +507,7 @@ function block(text: string, lines: Lines): Written {
 /** How far from `NoEcho` a default may stand, in lines. */
 const NEAR = 30;
 
-/** Where there is no tree: defaults that stand as near to a `NoEcho: true` as those of one parameter do. */
+/** Where there is no tree: values that stand as near to a `NoEcho: true`, or to a secret's name, as those of one parameter do. */
 function hideNoEchoLines(found: Found): void {
   const lines = found.text.split('\n');
   const starts: number[] = [];
@@ -505,7 +519,13 @@ function hideNoEchoLines(found: Found): void {
   const indents = lines.map((line) => (line.trim() === '' ? Infinity : line.length - line.trimStart().length));
   const marked = new Set<number>();
   lines.forEach((line, index) => {
-    if (!/["']?NoEcho["']?[ \t]{0,9}:[ \t]{0,9}["']?(?:true|yes|on|1)/i.test(line)) return;
+    const parent = /^\s{0,200}(?:- )?["']?([A-Za-z_][\w.-]{0,199})["']?[ \t]{0,9}:[ \t{]{0,9}\r?$/.exec(line)?.[1];
+    if (parent !== undefined && isSecretName(parent)) {
+      for (let i = index + 1; i - index <= NEAR && i < lines.length && indents[i]! > indents[index]!; i++) marked.add(i);
+    }
+    const named = /(?<!\w)["']?(?:Name|Key|ParameterKey|ParameterName)["']?[ \t]{0,9}:[ \t]{0,9}["']?([\w.-]{1,200})/.exec(line)?.[1];
+    const isNoEcho = /["']?NoEcho["']?[ \t]{0,9}:[ \t]{0,9}["']?(?:true|yes|on|1)/i.test(line);
+    if (!isNoEcho && (named === undefined || !isSecretName(named))) return;
     marked.add(index);
     for (const step of [-1, 1]) {
       for (let i = index + step; Math.abs(i - index) <= NEAR && i >= 0 && i < lines.length && indents[i]! >= indents[index]!; i += step) marked.add(i);
@@ -513,7 +533,7 @@ function hideNoEchoLines(found: Found): void {
   });
   const cursor = new Lines(found.text);
   for (const index of [...marked].sort((a, b) => a - b)) {
-    for (const match of lines[index]!.matchAll(/(?<![\w])["']?(?:Default|AllowedValues)["']?[ \t]{0,9}:[ \t]{0,9}(\[[^\]]{0,2000}\]?)?/g)) {
+    for (const match of lines[index]!.matchAll(/(?<![\w])["']?(?:Default|AllowedValues|ParameterValue|StringValue|Value|SecretString)["']?[ \t]{0,9}:[ \t]{0,9}(\[[^\]]{0,2000}\]?)?/g)) {
       const at = starts[index]! + match.index + match[0].length;
       if (match[1] !== undefined) found.hide(at - match[1].length, at);
       const value = match[1] === undefined ? valueAt(found.text, at, cursor, ':', starts[index]! + match.index) : undefined;
