@@ -37,7 +37,7 @@ export default defineRule({
           severity: excuse || over <= options.graceSeconds ? 'note' : fn.ai.verdict === 'ai' && timeout.value >= 2 * wait.value ? 'error' : 'warning',
           message: `${fn.name} may run ${timeout.value} s, but ${label} ${call.unsettled ? 'may give' : 'gives'} up after ${wait.value} s.`,
           advice: excuse ? [excuse] : consequences(call),
-          fixes: call.unsettled ? [] : [{ title: `Set Timeout to ${lower}`, edits: () => edit.set(fn.resource, 'Timeout', timeout, lower) }],
+          fixes: call.unsettled || othersNeedMore(call) ? [] : [{ title: `Set Timeout to ${lower}`, edits: () => edit.set(fn.resource, 'Timeout', timeout, lower) }],
         });
       }
     }
@@ -68,6 +68,15 @@ function excuseFor({ to: fn, kind, tentative }: Call): string | undefined {
   if (fn.invokesItself) return `${fn.name} may invoke itself: the timeout may be meant for that half. Check that the other answers in time.`;
   if (fn.calls.some(({ mode }) => mode === 'async' || mode === 'poll')) return `${fn.name} has another caller that does not wait: the timeout may be meant for that one. Two functions would have a timeout each.`;
   return undefined;
+}
+
+/** Another caller does not wait, or waits as long as it takes: a lower timeout would cut what it asks for. */
+function othersNeedMore({ to: fn }: Call): boolean {
+  return fn.calls.some(({ kind, mode, disabled, patience }) => {
+    // What is known by a permission alone may be the very caller that gives up.
+    if (disabled || kind === 'custom-resource' || kind === 'permission') return false;
+    return mode === 'async' || mode === 'poll' || (mode === 'sync' && patience === undefined);
+  });
 }
 
 const QUEUE = 'Queue the work and answer 202, or stream the answer through a function URL or a REST API.';

@@ -327,11 +327,22 @@ Resources:
     Type: AWS::Serverless::Function
     Properties:
       Timeout: 300
-      #        ~~~ note [high] Describe may run 300 s, but POST /describe gives up after 29 s. => Set Timeout to 28
+      #        ~~~ note [high] Describe may run 300 s, but POST /describe gives up after 29 s.
       ${CALLS_A_MODEL}
       Events:
         Now: { Type: Api, Properties: { Path: /describe, Method: post } }
         Later: { Type: SQS, Properties: { Queue: !ImportValue Jobs } }
+`,
+    'a function that also has a URL of its own, without a fix that would cut that one': `
+Resources:
+  Describe:
+    Type: AWS::Serverless::Function
+    Properties:
+      Timeout: 900
+      #        ~~~ error [high] Describe may run 900 s, but POST /describe gives up after 29 s.
+      ${CALLS_A_MODEL}
+      FunctionUrlConfig: { AuthType: AWS_IAM }
+      Events: { Now: { Type: Api, Properties: { Path: /describe, Method: post } } }
 `,
     'a function that acknowledges and then calls itself, as a note': `
 Resources:
