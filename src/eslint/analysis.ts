@@ -5,6 +5,7 @@ import { DIAGNOSTICS } from '../engine/diagnostics.js';
 import type { Failure, Finding } from '../engine/finding.js';
 import { lint, type Input } from '../engine/lint.js';
 import { mayBeTemplate, parseText } from '../engine/open-text.js';
+import { baselineFor } from './baseline.js';
 import { isOurs, treeOf } from './parser.js';
 import { MAX_FILE_SIZE, placeOf, workspaceAt, type Place } from './project.js';
 import type { RuleContext, SourceCode } from './types.js';
@@ -69,14 +70,16 @@ function analyse({ sourceCode, filename, cwd, settings }: Analysis['context'], a
 
   const tree = treeOf(sourceCode.ast);
   const input: Input = { path: place.path, kind: 'file', text, workspace: workspaceAt(place), tree: tree?.source.path === place.path ? tree : parseText(place.path, text) };
+  const baseline = baselineFor(place);
   const report = lint([input], {
     rules: allRules.filter(({ id }) => asked.has(id)),
     configurations: underEslint(new ConfigReader({ parse: parseText }), asked),
     names: NAMES,
+    ...(typeof baseline === 'object' && { baseline }),
     today: new Date().toISOString().slice(0, 10),
   });
 
-  const remarks = new Map<string, Remark[]>(failed(report.failures, place));
+  const remarks = new Map<string, Remark[]>(failed([...report.failures, ...(typeof baseline === 'string' ? [{ path: place.path, message: baseline }] : [])], place));
   for (const finding of report.findings) {
     if (!isShown(finding, settings)) continue;
     const remark = remarkOf(finding, place.path);

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import js from '@eslint/js';
@@ -235,6 +236,19 @@ describe('settings', () => {
     expect(await configured({ exclude: ['*.yaml'] })).toEqual([]);
     expect(await configured({ suppressions: [{ rule: 'memory-at-default', reason: 'measured' }] })).toEqual([]);
     expect(await configured({ functions: { Ask: { ai: false } } })).toEqual([]);
+  });
+
+  it('leave out what a baseline has, as the command line does, and say where a baseline is broken', async () => {
+    const cwd = tree({ 'template.yaml': TEMPLATE, '.git': { folder: true }, 'app/template.yaml': TEMPLATE });
+    expect(spawnSync(process.execPath, [join(import.meta.dirname, '../../dist/cli.cjs'), 'baseline', 'template.yaml'], { cwd }).status).toBe(0);
+    expect((await lintFiles(cwd, [recommended], ['template.yaml']))['template.yaml']!.messages).toEqual([]);
+    // Seen from another working directory, it is about the same file.
+    const there = await lintFiles(join(cwd, 'app'), [recommended], ['template.yaml']);
+    expect(brief(there['template.yaml']!.messages)).toEqual(['10:19-10:22 lambdafit/memory-at-default']);
+    writeFileSync(join(cwd, 'lambdafit-baseline.json'), '{');
+    expect((await lintFiles(cwd, [recommended], ['template.yaml']))['template.yaml']!.messages.map(({ message }) => message)).toEqual([
+      'lambdafit-baseline.json is no JSON. Nothing was compared with it.', 'Ask runs with 128 MB: that is 7 % of a CPU core.',
+    ]);
   });
 
   it('that are wrong are told where they keep a template from being checked', async () => {

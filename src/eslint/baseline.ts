@@ -1,0 +1,34 @@
+import { dirname, join, resolve } from 'node:path';
+import { isThere, pathFrom, readText } from '../disk.js';
+import { BASELINE_NAME, parseBaseline, type BaselineUse } from '../engine/baseline.js';
+import type { Place } from './project.js';
+
+const MAX_SIZE = 50_000_000;
+
+/**
+ * The baseline that the command line would take where ESLint works: the nearest from there up to the repository's
+ * folder. A text says why there is one that cannot be used.
+ */
+export function baselineFor({ cwd }: Place): BaselineUse | string | undefined {
+  const folder = upToRepository(cwd).find((candidate) => isThere(join(candidate, BASELINE_NAME)));
+  if (folder === undefined) return undefined;
+  const path = pathFrom(cwd, join(folder, BASELINE_NAME));
+  const text = readText(join(folder, BASELINE_NAME), MAX_SIZE);
+  const baseline = text === undefined ? 'cannot be read' : parseBaseline(text);
+  if (typeof baseline === 'string') return `${path} ${baseline}. Nothing was compared with it.`;
+  return {
+    baseline, path,
+    fileOf: (from) => pathFrom(folder, resolve(cwd, from)),
+    pathOf: (to) => pathFrom(cwd, resolve(folder, to)),
+    isThere: (to) => isThere(resolve(folder, to)),
+  };
+}
+
+function upToRepository(cwd: string): readonly string[] {
+  const folders: string[] = [];
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    folders.push(folder);
+    if (isThere(join(folder, '.git'))) return folders;
+    if (dirname(folder) === folder) return [cwd];
+  }
+}
