@@ -44,6 +44,9 @@ export interface TemplateOptions {
   readonly asset?: (hash: string) => Place | undefined;
 }
 
+/** `.aws-sam/packaged.yaml`, `.aws-sam/build/template.yaml`. */
+const SAM_OUTPUT = /\.aws-sam\/(?:build\/)?[\w.-]+\.ya?ml$/;
+
 /** A CloudFormation or SAM template, and what its names mean. Nested stacks hang below it. */
 export class Template implements TemplateContext {
   readonly resources: ReadonlyMap<string, Resource>;
@@ -206,11 +209,13 @@ export class Template implements TemplateContext {
     // What CDK says lies on disk, whatever URL it will be uploaded to.
     const path = assetOf(stack)?.path ?? local;
     if (path === undefined) return undefined;
+    const read = (at: string): Node | undefined => this.options.project.tree(at)?.documents[0];
+    // What SAM builds or packages is not checked in; what it is made of lies beside it.
+    const root = read(path) ?? (SAM_OUTPUT.test(path) ? (read(path.replace(SAM_OUTPUT, 'template.yaml')) ?? read(path.replace(SAM_OUTPUT, 'template.yml'))) : undefined);
     let depth = 0;
     for (let above: Template | undefined = this; above; above = above.parent?.template) {
-      if (above.path === path || ++depth > MAX_STACK_DEPTH) return undefined;
+      if (above.path === root?.source.path || ++depth > MAX_STACK_DEPTH) return undefined;
     }
-    const root = this.options.project.tree(path)?.documents[0];
     if (!root?.get('Resources') || --this.#stacks.left < 0) return undefined;
     return new Template(root, this.options, { template: this, stack });
   }

@@ -89,6 +89,18 @@ Outputs:
     expect(template.resources.get('It')!.number('P').cases).toMatchObject([{ value: 60 }]);
   });
 
+  it.each([
+    ['./db/.aws-sam/packaged.yaml', { 'db/template.yaml': child }, 60],
+    ['./db/.aws-sam/build/template.yaml', { 'db/template.yml': child }, 60],
+    ['./db/.aws-sam/packaged.yaml', { 'db/template.yaml': child, 'db/.aws-sam/packaged.yaml': child.replace('!GetAtt It.Arn', 'x').replace('Value: !Ref Timeout', 'Value: 7') }, 7],
+    ['./db/packaged.yaml', { 'db/template.yaml': child }, undefined],
+    // Itself.
+    ['./.aws-sam/packaged.yaml', {}, undefined],
+  ])('is what SAM will build, where the output of SAM is not there: %s', (url, files, expected) => {
+    const template = templateWith('!GetAtt S.Outputs.Timeout', { resources: `  S: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: ${url}, Parameters: { Timeout: 60 } } }`, files });
+    expect(template.resources.get('It')!.number('P').cases[0]?.value).toBe(expected);
+  });
+
   it('gets what its parent was given', () => {
     expect(inside(', Parameters: { Timeout: !Ref Size }').it.number('Timeout')).toMatchObject({ complete: false, cases: [{ value: 7, certainty: 'medium' }] });
     expect(inside(', Parameters: { Timeout: !Ref Size }', { parameters: new Map([['Size', '9'], ['Timeout', '1']]) }).it.number('Timeout').cases).toMatchObject([{ value: 9, certainty: 'high' }]);
