@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import js from '@eslint/js';
 import { ESLint, Linter } from 'eslint';
@@ -67,6 +67,13 @@ describe('the plugin', () => {
       expect(meta.docs.url).toBe(`https://github.com/lambdafit/lambdafit/blob/main/rules/${id}.md`);
       expect(meta.hasSuggestions).toBe(true);
     }
+  });
+
+  it('has a companion for .eslintrc files, of the same version and for the same ESLint', () => {
+    const read = (path: string): Record<string, unknown> => JSON.parse(readFileSync(join(import.meta.dirname, '../..', path), 'utf8')) as Record<string, unknown>;
+    const [own, companion] = [read('package.json'), read('src/eslint/eslint-plugin-lambdafit/package.json')];
+    for (const key of ['version', 'homepage', 'license', 'engines']) expect(companion[key]).toEqual(own[key]);
+    expect(companion['peerDependencies']).toEqual({ ...own['peerDependencies'] as object, lambdafit: `^${String(own['version'])}` });
   });
 
   it('recommends an error as an error, and whatever else as a warning', () => {
