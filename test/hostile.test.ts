@@ -509,6 +509,21 @@ Resources:
     }
   });
 
+  test.each([
+    ['a route', `  G: { Type: AWS::Serverless::Function, Properties: { Timeout: 60, Policies: ${MODEL}, Events: { E: { Type: Api, Properties: { Path: '/hook?token=${SECRET}', Method: post } } } } }\n`],
+    ['a quote too many', `  G: { Type: AWS::Serverless::Function, Properties: { Environment: { Variables: { DB_PASSWORD: 'it's-${SECRET}' } } } }\n`],
+    ['a character that YAML does not take', `  G: { Type: AWS::Serverless::Function, Properties: { Environment: { Variables: { DB_PASSWORD: @${SECRET} } } } }\n`],
+    ['a default above a mistake', `  G: { Type: AWS::Serverless::Function }\nParameters:\n  DbPassword:\n    Type: String\n    Default: ${SECRET}\n  X: [\n`],
+    ['a tag above a mistake', `  G: { Type: AWS::Serverless::Function, Properties: { Tags: [{ Key: password, Value: "${SECRET}" }] } }\n  X: [\n`],
+    ['a list above a mistake', `  G: { Type: AWS::Serverless::Function, Properties: { A: { DB_PASSWORD: !Join ['', ['${SECRET}']] } } }\n  X: [\n`],
+  ])('%s gives nothing away', async (_, resource) => {
+    for (const format of FORMATS) {
+      const { all, code } = await run(tree({ 't.yaml': `${HEAD}Resources:\n${resource}` }), ['--format', format, '--verbose', '--preset', 'strict']);
+      expect(code).toBe(1);
+      expect(all, format).not.toContain(PIECE);
+    }
+  });
+
   test.each(Object.keys(WAYS))('%s: not by --fix, a baseline, init or config', async (name) => {
     const root = tree({ 't.yaml': templateWith(WAYS[name]!(SECRET)) });
     for (const argv of [['--fix'], ['--fix-all', '--verbose'], ['baseline'], ['init'], ['config', '--print', 't.yaml']]) {

@@ -1,7 +1,7 @@
 import type { Node, Tree } from '../source/tree.js';
 import { parseTree } from '../source/tree.js';
 import { isUtf16 } from '../source/encoding.js';
-import { hideSecrets } from '../source/secrets.js';
+import { hideSecrets, withoutSecrets } from '../source/secrets.js';
 import { Source, type Span } from '../source/source.js';
 import type { Workspace } from '../source/workspace.js';
 import { isCdkHelper, readAssembly } from '../template/assembly.js';
@@ -17,7 +17,7 @@ import { version } from '../version.js';
 import { compare as compareWith, type BaselineUse } from './baseline.js';
 import type { Configuration, Configurations } from './config.js';
 import { DIAGNOSTICS } from './diagnostics.js';
-import type { Finding, Report, Totals } from './finding.js';
+import type { Finding, Place, Report, Totals } from './finding.js';
 import type { Preset, Rule, RuleMeta } from './rule.js';
 import { run, runs, type RunOptions } from './run.js';
 import { conclude, suppress, type Applied, type Configured, type SuppressOptions } from './suppress.js';
@@ -107,7 +107,7 @@ export function lint(inputs: readonly Input[], options: LintOptions): Report {
     aiFunctions: counts.reduce((sum, count) => sum + count.ai, 0),
   };
   const concluded = conclude(all.flatMap(({ applied }) => applied), [...(options.suppressions ?? []), ...(options.configurations?.suppressions ?? [])], suppressing(options));
-  const sorted = once(concluded.findings).flatMap((finding) => asConfigured(finding, options)).sort(inReadingOrder);
+  const sorted = once(concluded.findings).flatMap((finding) => asConfigured(finding, options)).map(discreet).sort(inReadingOrder);
   const broken = new Set(sorted.filter(({ rule }) => rule.id === 'syntax-error').map(({ about }) => about.template));
   const templates = [...functions.keys()].filter((path) => !broken.has(path));
   const { findings, compared } = options.baseline
@@ -353,6 +353,19 @@ function once(findings: readonly Finding[]): Finding[] {
     seen.add(key);
     return true;
   });
+}
+
+/** What we say of a file may name what is in it: a route with a token, a key that is one. */
+function discreet(finding: Finding): Finding {
+  const { message, places: [first, ...others], advice, fixes } = finding;
+  const place = (one: Place): Place => ({ ...one, note: withoutSecrets(one.note) });
+  return {
+    ...finding,
+    message: withoutSecrets(message),
+    places: [place(first), ...others.map(place)],
+    advice: advice.map(withoutSecrets),
+    fixes: fixes.map((fix) => ({ ...fix, title: withoutSecrets(fix.title) })),
+  };
 }
 
 function inReadingOrder(a: Finding, b: Finding): number {

@@ -22,6 +22,24 @@ export function hideSecrets(source: Source, documents: readonly Node[]): void {
   for (const { start, end } of found.merged()) source.hide(start, end);
 }
 
+/** A sentence of ours without what looks like a secret: names and routes of a template stand in it. */
+export function withoutSecrets(sentence: string): string {
+  if (!/=|:\/\/|[\w-]{12}/.test(sentence)) return sentence;
+  const found = new Found(sentence);
+  hideKnownFormats(found);
+  hideUserInfo(found);
+  hideAssigned(found, false, /=$/);
+  const ranges = found.merged();
+  if (ranges.length === 0) return sentence;
+  let shown = '';
+  let from = 0;
+  for (const { start, end } of ranges) {
+    shown += sentence.slice(from, start) + '*'.repeat(end - start);
+    from = end;
+  }
+  return shown + sentence.slice(from);
+}
+
 interface Range {
   readonly start: number;
   readonly end: number;
@@ -341,7 +359,7 @@ const ASSIGNMENT = /(?<![\w.]|[\w.]-)([A-Za-z_][\w.-]{0,99})(?:\\{0,3}["'`]|\]){
 const EXPRESSION = /^(?:await |new |not |lambda |async |function\b|\(|[A-Za-z_$][\w$.]{0,80}(?:\((?:[^\n]{0,200}\)|\s*$)|\[["'\w]))/;
 const CODE_ROOT = /^(?:process|os|event|self|this|req|request|ctx|context|config|settings|props|args|options|opts|params|body|data|payload|headers|response|res|result|env|import|module)\./;
 
-function hideAssigned(found: Found, isBroken: boolean): void {
+function hideAssigned(found: Found, isBroken: boolean, operators = /./): void {
   const { text } = found;
   const lines = new Lines(text);
   ASSIGNMENT.lastIndex = 0;
@@ -349,13 +367,17 @@ function hideAssigned(found: Found, isBroken: boolean): void {
     const [whole, name, operator] = match as unknown as [string, string, string];
     const at = match.index + whole.length;
     const isSecret = isSecretName(name) || isPhrase(name, text, match.index);
-    if (!isSecret && !/_KEY$/.test(name)) continue;
+    if ((!isSecret && !/_KEY$/.test(name)) || !operators.test(operator)) continue;
     // `arn:aws:…:secret:name`, `{{resolve:secretsmanager:…:SecretString:password}}`
     if (operator === ':' && text[match.index - 1] === ':') continue;
     const value = valueAt(text, at, lines, operator, match.index, isBroken && isSecret);
     if (!value) continue;
     // What stands in a value is not looked at again: the price of every value is paid once.
     ASSIGNMENT.lastIndex = Math.max(at, value.next);
+    // `'it's'`: what the quotes leave over belongs to the value, and is why the file is broken.
+    if (isBroken && isSecret && /["'`]/.test(text[value.end] ?? '') && !/^["'`]{1,3}[ \t]{0,40}(?:[,}\])#;]|\r?$)/.test(text.slice(value.end, Math.min(lines.end, value.end + 50)))) {
+      found.hide(value.start, Math.max(lines.end, value.end));
+    }
     const content = text.slice(value.start, value.end);
     if (!(isSecret ? isSecretValue(content) : isKeyByLook(name, content))) continue;
     // A bare word may be a name of something else in the code around it.
