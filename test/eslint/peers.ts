@@ -1,20 +1,35 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const here = join(import.meta.dirname, 'peers');
 const modules = join(here, 'node_modules');
 export const repository = resolve(import.meta.dirname, '../..');
 
-/** Installs the peers from the npm registry where they are not there yet. Where that fails, says so and what is left out. */
+/**
+ * Installs the peers from the npm registry where they are not there yet: aside, and then in one step, as several files
+ * of tests may want them at once. Where that fails, says so and what is left out.
+ */
 export function havePeers(): boolean {
-  if (existsSync(join(modules, 'vscode-langservers-extracted'))) return true;
-  const { status, error } = spawnSync('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', '--ignore-scripts', '--legacy-peer-deps'], {
-    cwd: here, stdio: ['ignore', 'ignore', 'inherit'], timeout: 300_000, shell: process.platform === 'win32',
-  });
-  if (status === 0) return true;
-  console.warn(`SKIPPED: npm could not install test/eslint/peers (${error?.message ?? `exit code ${status}`}), so that ESLint 8 and 9, other plugins and the language server were not tried.`);
-  return false;
+  if (existsSync(modules)) return true;
+  const aside = join(here, `.installing-${process.pid}-${Date.now()}`);
+  try {
+    mkdirSync(aside);
+    cpSync(join(here, 'package.json'), join(aside, 'package.json'));
+    const { status, error } = spawnSync('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', '--ignore-scripts', '--legacy-peer-deps'], {
+      cwd: aside, stdio: ['ignore', 'ignore', 'inherit'], timeout: 300_000, shell: process.platform === 'win32',
+    });
+    if (status === 0 && !existsSync(modules)) renameSync(join(aside, 'node_modules'), modules);
+    if (existsSync(modules)) return true;
+    console.warn(`SKIPPED: npm could not install test/eslint/peers (${error?.message ?? `exit code ${status}`}), so that ESLint 8 and 9, other plugins and the language server were not tried.`);
+    return false;
+  } catch (error) {
+    // Somebody else was faster.
+    if (existsSync(modules)) return true;
+    throw error;
+  } finally {
+    rmSync(aside, { recursive: true, force: true });
+  }
 }
 
 /** A folder as somebody has it after npm install: the plugins as they are built, and one version of ESLint. */
