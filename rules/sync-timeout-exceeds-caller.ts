@@ -15,6 +15,8 @@ export default defineRule({
   },
 
   check({ workload, options, edit, report }) {
+    // Asked once: a function may have thousands of routes.
+    const others = new Set(workload.calls.filter(({ mode }) => mode === 'async' || mode === 'poll').map(({ to }) => to));
     for (const call of workload.calls) {
       const { to: fn, patience, label, evidence, refused } = call;
       if (refused) {
@@ -25,7 +27,7 @@ export default defineRule({
       }
       if (!patience) continue;
 
-      const excuse = excuseFor(call);
+      const excuse = excuseFor(call, others);
       for (const [timeout, wait] of together(fn.timeout, patience)) {
         const over = timeout.value - wait.value;
         if (over <= 0) continue;
@@ -62,11 +64,11 @@ export default defineRule({
 });
 
 /** Why a longer timeout may be meant. */
-function excuseFor({ to: fn, kind, tentative }: Call): string | undefined {
+function excuseFor({ to: fn, kind, tentative }: Call, others: ReadonlySet<Call['to']>): string | undefined {
   if (tentative) return tentative;
   if (kind === 'websocket' && fn.pushes) return `${fn.name} may push its answer to the connection, so it may run on; only the request itself is answered with an error.`;
   if (fn.invokesItself) return `${fn.name} may invoke itself: the timeout may be meant for that half. Check that the other answers in time.`;
-  if (fn.calls.some(({ mode }) => mode === 'async' || mode === 'poll')) return `${fn.name} has another caller that does not wait: the timeout may be meant for that one. Two functions would have a timeout each.`;
+  if (others.has(fn)) return `${fn.name} has another caller that does not wait: the timeout may be meant for that one. Two functions would have a timeout each.`;
   return undefined;
 }
 
