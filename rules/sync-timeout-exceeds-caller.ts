@@ -17,6 +17,7 @@ export default defineRule({
   check({ workload, options, edit, report }) {
     // Asked once: a function may have thousands of routes.
     const others = new Set(workload.calls.filter(({ mode }) => mode === 'async' || mode === 'poll').map(({ to }) => to));
+    const patient = new Set(workload.calls.filter(needsMore).map(({ to }) => to));
     for (const call of workload.calls) {
       const { to: fn, patience, label, evidence, refused } = call;
       if (refused) {
@@ -39,7 +40,7 @@ export default defineRule({
           severity: excuse || over <= options.graceSeconds ? 'note' : fn.ai.verdict === 'ai' && timeout.value >= 2 * wait.value ? 'error' : 'warning',
           message: `${fn.name} may run ${timeout.value} s, but ${label} ${call.unsettled ? 'may give' : 'gives'} up after ${wait.value} s.`,
           advice: excuse ? [excuse] : consequences(call),
-          fixes: call.unsettled || othersNeedMore(call) ? [] : [{ title: `Set Timeout to ${lower}`, edits: () => edit.set(fn.resource, 'Timeout', timeout, lower) }],
+          fixes: call.unsettled || patient.has(fn) ? [] : [{ title: `Set Timeout to ${lower}`, edits: () => edit.set(fn.resource, 'Timeout', timeout, lower) }],
         });
       }
     }
@@ -73,12 +74,10 @@ function excuseFor({ to: fn, kind, tentative }: Call, others: ReadonlySet<Call['
 }
 
 /** Another caller does not wait, or waits as long as it takes: a lower timeout would cut what it asks for. */
-function othersNeedMore({ to: fn }: Call): boolean {
-  return fn.calls.some(({ kind, mode, disabled, patience }) => {
-    // What is known by a permission alone may be the very caller that gives up.
-    if (disabled || kind === 'custom-resource' || kind === 'permission') return false;
-    return mode === 'async' || mode === 'poll' || (mode === 'sync' && patience === undefined);
-  });
+function needsMore({ kind, mode, disabled, patience }: Call): boolean {
+  // What is known by a permission alone may be the very caller that gives up.
+  if (disabled || kind === 'custom-resource' || kind === 'permission') return false;
+  return mode === 'async' || mode === 'poll' || (mode === 'sync' && patience === undefined);
 }
 
 const QUEUE = 'Queue the work and answer 202, or stream the answer through a function URL or a REST API.';
