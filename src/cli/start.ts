@@ -1,7 +1,6 @@
 import * as nodeModule from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
 import { isWritable, readBytes, writeQuietly } from '../disk.js';
 import type { finished } from './bin.js';
@@ -17,7 +16,8 @@ const require = nodeModule.createRequire(import.meta.url);
 /**
  * V8 optimises what has run for a while, on another thread; in a process of half a second that is a third of all CPU
  * and gains nothing, and a long run gets there all the same. How much a function may run before that, in bytes of
- * bytecode (V8's own flag, 132 kB unless told), fifteen times as much.
+ * bytecode (V8's own flag, 132 kB unless told), fifteen times as much. Later V8s know no such flag, and say so on
+ * standard error; they have Maglev, which costs less.
  */
 const INTERRUPT_BUDGET = 2_000_000;
 
@@ -27,7 +27,10 @@ const INTERRUPT_BUDGET = 2_000_000;
  * in a folder that all users share; it serves where the program's folder cannot be written.
  */
 function start(): void {
-  setFlagsFromString(`--interrupt-budget=${INTERRUPT_BUDGET}`);
+  if (process.versions.v8.startsWith('11.')) {
+    const { setFlagsFromString } = require('node:v8') as typeof import('node:v8');
+    setFlagsFromString(`--interrupt-budget=${INTERRUPT_BUDGET}`);
+  }
   const folder = dirname(fileURLToPath(import.meta.url));
   const path = join(folder, MAIN);
   const kept = join(folder, 'cache', `${BUILD}-${process.version}-${process.arch}.bin`);
