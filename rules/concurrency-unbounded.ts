@@ -37,11 +37,9 @@ export default defineRule({
 
       for (const reserved of fn.reservation.cases) {
         if (reserved.value) continue;
-        const reserve = {
-          title: `Set ReservedConcurrentExecutions to ${safe}`,
-          edits: () => known && !mapping ? edit.insertProperty(fn.resource, 'ReservedConcurrentExecutions', safe) : [],
-        };
-        const cap = { title: `Set MaximumConcurrency to ${safe}`, edits: () => known && mapping ? edit.insert(mapping.at(''), { 'ScalingConfig.MaximumConcurrency': safe }) : [] };
+        const fix = mapping
+          ? { title: `Set MaximumConcurrency to ${safe}`, edits: () => edit.insert(mapping.at(''), { 'ScalingConfig.MaximumConcurrency': safe }) }
+          : { title: `Set ReservedConcurrentExecutions to ${safe}`, edits: () => edit.insertProperty(fn.resource, 'ReservedConcurrentExecutions', safe) };
         report({
           about: fn,
           at: { address: `${fn.resource.address}/Properties/ReservedConcurrentExecutions` },
@@ -51,7 +49,7 @@ export default defineRule({
             ? `A run of ${fn.name} may take longer than the ${call.period} s until ${label} starts the next: runs overlap, and each calls the model.`
             : `${capital(label)} may start ${workload.account.concurrency} copies of ${fn.name} at once, all that the account has${fn.ai.verdict === 'no' ? '' : ', and each calls the model'}.`,
           advice: known ? [RESERVE] : [remedyFor(call), find],
-          fixes: known ? [mapping ? cap : reserve] : [],
+          fixes: known ? [fix] : [],
         });
       }
     }
