@@ -131,6 +131,16 @@ export function isThere(path: string): boolean {
   return attempt(() => lstatSync(path)) !== undefined;
 }
 
+/** A folder and those above it, up to that of its repository; the folder alone where it is in none. */
+export function upToRepository(home: string): readonly string[] {
+  const folders: string[] = [];
+  for (let folder = home; ; folder = dirname(folder)) {
+    folders.push(folder);
+    if (isThere(join(folder, '.git'))) return folders;
+    if (dirname(folder) === folder) return [home];
+  }
+}
+
 /** With every link resolved; undefined where there is nothing, or links run in a circle. */
 export function realPath(path: string): string | undefined {
   return path.includes('\0') ? undefined : attempt(() => realpathSync.native(path));

@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from 'node:path';
-import { isThere, pathFrom, readText, realPath, statOf, writeNamed } from '../disk.js';
+import { isThere, pathFrom, readText, realPath, statOf, upToRepository, writeNamed } from '../disk.js';
 import { BASELINE_NAME, EMPTY, parseBaseline, type BaselineUse } from '../engine/baseline.js';
 import type { Arguments } from './args.js';
 import { UsageError } from './args.js';
@@ -32,15 +32,6 @@ export function findBaseline({ baseline, command }: Pick<Arguments, 'baseline' |
   const folder = folders.find((candidate) => isThere(join(candidate, BASELINE_NAME)));
   if (folder !== undefined) return read(join(folder, BASELINE_NAME), home);
   return command === 'baseline' ? found(join(folders.at(-1)!, BASELINE_NAME), home, undefined) : undefined;
-}
-
-function upToRepository(home: string): readonly string[] {
-  const folders: string[] = [];
-  for (let folder = home; ; folder = dirname(folder)) {
-    folders.push(folder);
-    if (isThere(join(folder, '.git'))) return folders;
-    if (dirname(folder) === folder) return [home];
-  }
 }
 
 function read(file: string, home: string): Found {

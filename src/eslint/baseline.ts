@@ -1,5 +1,5 @@
-import { dirname, join, resolve } from 'node:path';
-import { isThere, pathFrom, readText } from '../disk.js';
+import { join, resolve } from 'node:path';
+import { isThere, pathFrom, readText, upToRepository } from '../disk.js';
 import { BASELINE_NAME, parseBaseline, type BaselineUse } from '../engine/baseline.js';
 import type { Place } from './project.js';
 
@@ -22,13 +22,4 @@ export function baselineFor({ cwd }: Place): BaselineUse | string | undefined {
     pathOf: (to) => pathFrom(cwd, resolve(folder, to)),
     isThere: (to) => isThere(resolve(folder, to)),
   };
-}
-
-function upToRepository(cwd: string): readonly string[] {
-  const folders: string[] = [];
-  for (let folder = cwd; ; folder = dirname(folder)) {
-    folders.push(folder);
-    if (isThere(join(folder, '.git'))) return folders;
-    if (dirname(folder) === folder) return [cwd];
-  }
 }
