@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { rules } from '../rules/index.js';
 
 /** Each imports only those before it. */
-const LAYERS = ['source', 'template', 'workload', 'engine', 'report', 'cli'];
+const LAYERS = ['source', 'template', 'handler', 'workload', 'engine', 'assess', 'report', 'cli'];
 /** Read standard input, know the working directory, look at the clock. */
 const FACES = '^src/(cli/|action/|eslint/|index\\.ts$)';
 const PURE = `^src/(${LAYERS.filter((layer) => layer !== 'cli').join('|')})/`;
@@ -62,7 +62,15 @@ const ruleSet: IFlattenedRuleSet = {
       from: { path: PURE },
       to: { dependencyTypes: ['core'], pathNot: HARMLESS },
     },
+    {
+      name: 'handlers-know-no-template',
+      severity: 'error',
+      from: { path: '^src/handler/' },
+      to: { path: '^src/template/' },
+    },
     ...Object.entries({
+      '@lezer/python': '^src/handler/python\\.ts$',
+      '@typescript-eslint/parser': '^src/handler/javascript\\.ts$',
       'js-yaml': '^src/source/',
       'smol-toml': '^src/template/samconfig\\.ts$',
       'fflate': '^src/workload/packages\\.ts$',

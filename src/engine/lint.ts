@@ -57,6 +57,11 @@ export interface LintOptions {
   readonly baseline?: BaselineUse;
   /** Called before each input, for progress. */
   readonly onInput?: (path: string) => void;
+  /**
+   * Called with each workload that was linted, for whoever has more to say of it than rules have. A nested template that
+   * is an input too comes twice: in its parent's workload, where its parameters have values, and alone.
+   */
+  readonly onWorkload?: (workload: Workload) => void;
 }
 
 interface Task extends LintOptions {
@@ -211,6 +216,7 @@ function lintTogether(templates: readonly Template[], options: Task, isHelper: (
   const all = [...templates, ...nested];
   const workload = readWorkload(all, { isHelper, settings: options.configuration?.workload });
   const findings = run(workload, options.rules, wishOf(options));
+  options.onWorkload?.(workload);
   return {
     templates: all,
     findings: [...findings, ...all.flatMap(tooLarge)],

@@ -1,3 +1,4 @@
+import type { HandlerFacts } from '../handler/facts.js';
 import type { Resource } from '../template/resource.js';
 import type { Template } from '../template/template.js';
 import { conjunction, together, type Premise, type Value } from '../template/value.js';
@@ -8,6 +9,7 @@ import { contradictsItself, customResource, EVENT_READERS, principalOf, readPipe
 import { MappingReader } from './callers/mappings.js';
 import { SAM_SERVICE_EVENTS, SERVICE_READERS } from './callers/services.js';
 import { readWorkflow, WORKFLOW_TYPES, type WorkflowDraft } from './callers/workflows.js';
+import { handlerOf } from './handlers.js';
 import { Graph, PRINCIPALS, proof, shown, word, type Draft, type Found } from './graph.js';
 import { QUOTAS } from './quotas.js';
 import { FUNCTION_TYPES, References } from './references.js';
@@ -51,9 +53,12 @@ export function readWorkload(templates: readonly Template[], options: ReadOption
   const byResource = new Map<Resource, LambdaFunction>();
   for (const resource of functions) byResource.set(resource, new LambdaFunction(resource, context));
   for (const found of graph.found) byResource.get(found.target)?.add(found);
+  const helpers: Fn[] = [];
   for (const [resource, fn] of byResource) {
     // A helper by its name that calls a model all the same is somebody's own function.
-    if (options.isHelper(resource) && fn.ai.verdict !== 'ai') byResource.delete(resource);
+    if (!options.isHelper(resource) || fn.ai.verdict === 'ai') continue;
+    helpers.push(fn);
+    byResource.delete(resource);
   }
 
   const all = [...byResource.values()];
@@ -61,6 +66,7 @@ export function readWorkload(templates: readonly Template[], options: ReadOption
   return {
     templates,
     functions: all,
+    helpers,
     calls: all.flatMap(({ calls }) => calls),
     mappings: graph.mappings,
     account: { concurrency: options.settings?.accountConcurrency?.value ?? QUOTAS.accountConcurrency.value },
@@ -275,6 +281,10 @@ class LambdaFunction implements Fn {
         return [...(code ? [code] : []), ...layers.flatMap((layer) => layerSize(layer, this.context.graph) ?? [])];
       },
     };
+  }
+
+  get handler(): HandlerFacts | undefined {
+    return handlerOf(this.resource);
   }
 
   get deadLetterQueue(): Value<boolean> {

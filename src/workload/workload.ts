@@ -1,3 +1,4 @@
+import type { HandlerFacts } from '../handler/facts.js';
 import type { Resource } from '../template/resource.js';
 import type { Template } from '../template/template.js';
 import type { Premise, Value } from '../template/value.js';
@@ -154,6 +155,8 @@ export interface Fn {
   /** Its own dead-letter queue, as far as one is there. */
   readonly deadLetterQueue: Value<boolean>;
   readonly package: Package;
+  /** What its own code does; undefined where that is not to be found beside the template. Read when asked for. */
+  readonly handler: HandlerFacts | undefined;
 }
 
 /** What a function is deployed with. */
@@ -188,6 +191,8 @@ export interface Task {
 export interface Workload {
   readonly templates: readonly Template[];
   readonly functions: readonly Fn[];
+  /** Functions of the tool chain, not of the user: CDK's providers. No rule speaks of them. */
+  readonly helpers: readonly Fn[];
   readonly calls: readonly Call[];
   readonly mappings: readonly Mapping[];
   readonly workflows: readonly Workflow[];
