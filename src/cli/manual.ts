@@ -2,7 +2,8 @@ import pc from 'picocolors';
 import type { Severity } from '../engine/finding.js';
 import type { RuleMeta } from '../engine/rule.js';
 import { homepage } from './about.js';
-import { renderMarkdown, wrap, type TextOptions } from './markdown.js';
+import { wrap } from '../report/wrap.js';
+import { renderMarkdown, type TextOptions } from './markdown.js';
 
 export { help } from './help.js';
 export { loadPages } from './pages.js';

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { BOLD, CODE, END, LINK, MARKS, wrap } from '../report/wrap.js';
 
 export interface TextOptions {
   readonly color: boolean;
@@ -10,12 +11,6 @@ type Colors = ReturnType<typeof pc.createColors>;
 
 /** Lines longer than this are hard to read, however wide the terminal is. */
 const MOST_COLUMNS = 88;
-/** Stand for the start and end of a style while lines are broken, because they have no width and no blanks. */
-const CODE = '\uE000';
-const BOLD = '\uE001';
-const LINK = '\uE002';
-const END = '\uE003';
-const MARKS = /[\uE000-\uE003]/g;
 
 /** Markdown as a terminal shows it: headings, lists and code, as much as our own pages use. */
 export function renderMarkdown(markdown: string, options: TextOptions): string {
@@ -90,29 +85,4 @@ function paint(line: string, colors: Colors): string {
   }
   return line.replace(/([\uE000-\uE002])([^\uE003]*)\uE003/g, (_, mark: string, text: string) =>
     mark === CODE ? colors.cyan(text) : mark === BOLD ? colors.bold(text) : colors.underline(text));
-}
-
-/** Breaks a text into lines at blanks; a style goes on over the break. */
-export function wrap(text: string, width: number, first: string, others: string): string[] {
-  const lines: string[] = [];
-  let line = first;
-  let used = first.length;
-  let isEmpty = true;
-  let style = '';
-  for (const word of text.split(' ')) {
-    const length = word.replace(MARKS, '').length;
-    if (!isEmpty && used + 1 + length > width) {
-      lines.push(style === '' ? line : line + END);
-      line = others + style;
-      used = others.length;
-      isEmpty = true;
-    }
-    line += (isEmpty ? '' : ' ') + word;
-    used += (isEmpty ? 0 : 1) + length;
-    isEmpty = false;
-    const marks = word.match(MARKS);
-    if (marks) style = marks.at(-1) === END ? '' : marks.at(-1)!;
-  }
-  lines.push(line);
-  return lines;
 }
