@@ -5,15 +5,17 @@ import type { Format } from '../report/reporters.js';
 import type { Certainty } from '../template/value.js';
 import { didYouMean, nearest } from '../engine/nearest.js';
 
-export type Command = 'lint' | 'baseline' | 'init' | 'config' | 'rules' | 'explain' | 'help' | 'version';
+export type Command = 'lint' | 'assess' | 'baseline' | 'init' | 'config' | 'rules' | 'explain' | 'help' | 'version';
 export type FailOn = Severity | 'never';
+/** `html` is a format of the assessment only. */
+export type AnyFormat = Format | 'html';
 export type ColorWish = 'auto' | 'always' | 'never';
 
 export interface Arguments {
   readonly command: Command;
   /** Files, folders and patterns; of `explain`, rules. */
   readonly operands: readonly string[];
-  readonly format: Format;
+  readonly format: AnyFormat;
   readonly output: string | undefined;
   /** Written as well. */
   readonly reports: readonly AlsoReport[];
@@ -30,6 +32,8 @@ export interface Arguments {
   /** The baseline to use or write; false: none. */
   readonly baseline: string | false | undefined;
   readonly showSuppressed: boolean;
+  /** `assess --explain-ai`: every sign of AI work, of every function. */
+  readonly explainAi: boolean;
   /** `config --print`: of which file. */
   readonly print: string | undefined;
   /** `init --force` */
@@ -47,15 +51,15 @@ export interface Arguments {
 }
 
 export interface AlsoReport {
-  readonly format: Format;
+  readonly format: AnyFormat;
   readonly path: string;
 }
 
 /** What the user typed cannot be done: exit code 2, no stack. */
 export class UsageError extends Error {}
 
-const COMMANDS = ['lint', 'baseline', 'init', 'config', 'rules', 'explain', 'help'] as const;
-const FORMATS: readonly Format[] = ['pretty', 'json', 'sarif', 'github', 'gitlab', 'junit', 'markdown'];
+const COMMANDS = ['lint', 'assess', 'baseline', 'init', 'config', 'rules', 'explain', 'help'] as const;
+const FORMATS: readonly AnyFormat[] = ['pretty', 'json', 'sarif', 'github', 'gitlab', 'junit', 'markdown', 'html'];
 const PRESETS: readonly Preset[] = ['core', 'recommended', 'strict'];
 const FAIL_ON: readonly FailOn[] = ['error', 'warning', 'note', 'never'];
 const CONFIDENCES: readonly Certainty[] = ['high', 'medium', 'low'];
@@ -77,6 +81,7 @@ export const OPTIONS = {
   'baseline': { type: 'string', hint: 'a file' },
   'no-baseline': { type: 'boolean' },
   'show-suppressed': { type: 'boolean' },
+  'explain-ai': { type: 'boolean' },
   'preset': { type: 'string', hint: PRESETS.join(', ') },
   'print': { type: 'string', hint: 'a file' },
   'force': { type: 'boolean' },
@@ -143,6 +148,7 @@ export function readArguments(argv: readonly string[]): Arguments {
     config: values.has('no-config') ? false : last('config'),
     baseline: values.has('no-baseline') ? false : last('baseline'),
     showSuppressed: values.has('show-suppressed'),
+    explainAi: values.has('explain-ai'),
     preset: last('preset') === undefined ? undefined : oneOf('preset', PRESETS, 'recommended'),
     print: last('print'),
     force: values.has('force'),

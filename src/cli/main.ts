@@ -5,12 +5,11 @@ import { ranWith, type lint, type LintOptions } from '../engine/lint.js';
 import { RuleFailure } from '../engine/run.js';
 import { pretty } from '../report/pretty.js';
 import { isAside, placeOfFailure, type ReportOptions } from '../report/reporter.js';
-import type { Format } from '../report/reporters.js';
 import { visible } from '../report/visible.js';
 import { isUtf16 } from '../source/encoding.js';
 import { bugs, homepage, version } from './about.js';
 import { findBaseline } from './baseline.js';
-import { commandLike, readArguments, UsageError, type Arguments, type FailOn } from './args.js';
+import { commandLike, readArguments, UsageError, type AnyFormat, type Arguments, type FailOn } from './args.js';
 import { discover, tooLarge, virtualInput, type DiskInput, type Failure } from './discover.js';
 import { checkNames, isWanted, named, selectRules, type Catalogue } from './select.js';
 import { findConfigurations, notExcluded } from './settings.js';
@@ -91,6 +90,8 @@ async function run(args: Arguments, io: Io, engine: Engine): Promise<ExitCode> {
       for (const problem of problems) io.stderr.write(`lambdafit: ${visible(placeOfFailure(problem))}: ${visible(problem.message)}\n`);
       return emit(args, io, text) || (problems.length > 0 ? 2 : 0);
     }
+    case 'assess':
+      return assessFiles(args, io, engine);
     case 'lint':
     case 'baseline':
       return lintFiles(args, io, engine);
@@ -128,16 +129,26 @@ function emit(args: Arguments, io: Io, text: string): ExitCode {
   return 2;
 }
 
-async function lintFiles(args: Arguments, io: Io, engine: Engine): Promise<ExitCode> {
-  const rules = selectRules(args, engine);
-  checkTargets(args, io);
-  const baseline = findBaseline(args, io.cwd);
+/** What a run over templates begins with. */
+interface Prepared {
+  readonly inputs: readonly DiskInput[];
+  /** Files that cannot be read. */
+  readonly failures: readonly Failure[];
+  readonly stdin: Stdin | undefined;
+  readonly options: LintOptions;
+  readonly progress: Progress;
+  /** Runs over inputs, and where we crash on one, over the others; the crashes join the failures. */
+  readonly around: <T>(inputs: readonly DiskInput[], work: (inputs: readonly DiskInput[]) => T) => T;
+  readonly crashes: readonly Failure[];
+}
 
-  const { inputs: found, failures: missed, stdin } = findInputs(args, io);
+async function prepare(args: Arguments, io: Io, engine: Engine): Promise<Prepared> {
+  const rules = selectRules(args, engine);
+  const { inputs, failures: missed, stdin } = findInputs(args, io);
   const where = { cwd: io.cwd, maxFileSize: args.maxFileSize, config: args.config };
-  const configurations = await findConfigurations(found, missed, where);
-  const unreadable = notExcluded(missed, configurations, where, args.operands);
-  const progress = progressOn(io, found.length);
+  const configurations = await findConfigurations(inputs, missed, where);
+  const failures = notExcluded(missed, configurations, where, args.operands);
+  const progress = progressOn(io, inputs.length);
   const crashes: Failure[] = [];
   const options: LintOptions = {
     rules,
@@ -146,13 +157,25 @@ async function lintFiles(args: Arguments, io: Io, engine: Engine): Promise<ExitC
     names: named(engine).map(({ id }) => id),
     today: io.today(),
     whole: args.operands.length === 0 && stdin === undefined,
-    ...(baseline && args.command === 'lint' ? { baseline } : {}),
     ...(args.preset === undefined ? {} : { preset: args.preset }),
     ...(configurations ? { configurations } : {}),
     ...(args.configEnv === undefined ? {} : { configEnv: args.configEnv }),
     onInput: progress.show,
   };
-  const lintAll = (inputs: readonly DiskInput[]): Report => lintAround(inputs, options, { io, engine, crashes, current: progress.current });
+  return {
+    inputs, failures, stdin, options, progress, crashes,
+    around: (given, work) => workAround(given, work, { io, crashes, current: progress.current }),
+  };
+}
+
+async function lintFiles(args: Arguments, io: Io, engine: Engine): Promise<ExitCode> {
+  if (args.explainAi) throw new UsageError('--explain-ai goes with assess.');
+  checkTargets(args, io);
+  if ([args.format, ...args.reports.map(({ format }) => format)].includes('html')) throw new UsageError('html is a page about the assessment: lambdafit assess --format html');
+  const baseline = findBaseline(args, io.cwd);
+  const { inputs: found, failures: unreadable, stdin, options: basic, progress, around, crashes } = await prepare(args, io, engine);
+  const options: LintOptions = baseline && args.command === 'lint' ? { ...basic, baseline } : basic;
+  const lintAll = (inputs: readonly DiskInput[]): Report => around(inputs, (left) => engine.lint(left, options));
 
   let report: Report;
   let inputs = found;
@@ -186,6 +209,35 @@ async function lintFiles(args: Arguments, io: Io, engine: Engine): Promise<ExitC
   if (fixed > 0 && !args.quiet) io.stderr.write(`Fixed ${count(fixed, 'finding')} in ${count(changed, 'file')}.\n`);
   if (!isWritten || report.failures.length > 0) return 2;
   return report.findings.some((finding) => isFailure(finding, args)) ? 1 : 0;
+}
+
+/** Says of each AI function whether Lambda fits. Nothing that it says makes the exit code 1: it is for people who decide. */
+async function assessFiles(args: Arguments, io: Io, engine: Engine): Promise<ExitCode> {
+  if (args.fix !== 'none') throw new UsageError('assess changes nothing; fix what is found before: lambdafit --fix');
+  checkTargets(args, io);
+  const { assessInputs, checkFormats, render } = await import('./assess.js');
+  checkFormats(args);
+  const { inputs, failures, options, progress, around, crashes } = await prepare(args, io, engine);
+  const assessed = around(inputs, (left) => assessInputs(left, options, args, engine.lint));
+  progress.end();
+
+  const report = { ...assessed, failures: unique([...failures, ...assessed.failures, ...crashes]) };
+  const toFile = args.output !== undefined;
+  const look = {
+    color: toFile ? args.color === 'always' : wantsColor(args, io), width: toFile ? undefined : io.stdout.columns,
+    verbose: args.verbose, explainAi: args.explainAi, quiet: args.quiet, milliseconds: io.elapsed(), homepage, filesUrl: filesUrl(io),
+  };
+  let code = emit(args, io, await render(args.format, report, look));
+  for (const { format, path } of args.reports) {
+    const failure = writeNamed(resolve(io.cwd, path), await render(format, report, { ...look, color: false, width: undefined }));
+    if (failure === undefined) continue;
+    io.stderr.write(`lambdafit: cannot write ${visible(path)}: ${visible(failure)}\n`);
+    code = 2;
+  }
+  if (toFile || args.format !== 'pretty') {
+    for (const failure of report.failures) io.stderr.write(`lambdafit: ${visible(placeOfFailure(failure))}: ${visible(failure.message)}\n`);
+  }
+  return report.failures.length > 0 ? 2 : code;
 }
 
 /** Before the work, not after it. */
@@ -254,18 +306,17 @@ function readStdin(io: Io, limit: number): Omit<Stdin, 'path'> | string {
 
 interface Around {
   readonly io: Io;
-  readonly engine: Engine;
   readonly crashes: Failure[];
-  /** The input that is being linted. */
+  /** The input that is being read. */
   readonly current: () => string | undefined;
 }
 
-/** Lints, and where we crash on one input, lints the others. */
-function lintAround(inputs: readonly DiskInput[], options: LintOptions, { io, engine, crashes, current }: Around): Report {
+/** Works on inputs, and where we crash on one of them, on the others. */
+function workAround<T>(inputs: readonly DiskInput[], work: (inputs: readonly DiskInput[]) => T, { io, crashes, current }: Around): T {
   let left = inputs;
   for (;;) {
     try {
-      return engine.lint(left, options);
+      return work(left);
     } catch (error) {
       const path = current();
       const others = left.filter((input) => input.path !== path);
@@ -332,8 +383,8 @@ async function print(report: Report, args: Arguments, io: Io, fixedText: string 
   return isWritten;
 }
 
-async function write(format: Format, report: Report, options: ReportOptions): Promise<string> {
-  if (format === 'pretty') return pretty(report, options);
+async function write(format: AnyFormat, report: Report, options: ReportOptions): Promise<string> {
+  if (format === 'pretty' || format === 'html') return pretty(report, options);
   const pages = format === 'sarif' ? (await import('./manual.js')).loadPages() : undefined;
   const { reporters } = await import('../report/reporters.js');
   return reporters[format](report, { ...options, pages });
