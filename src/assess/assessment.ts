@@ -1,4 +1,7 @@
+import type { Traffic } from '../workload/settings.js';
 import type { AiKind, Mode, CallerKind } from '../workload/workload.js';
+
+export type { Traffic };
 
 /**
  * What `lambdafit assess` says, as plain data: this is the JSON that it prints (assessment.schema.json describes it),
@@ -153,16 +156,6 @@ export interface Monthly {
   readonly crossings: readonly { readonly invocations: number; readonly from: Alternative; readonly to: Alternative }[];
 }
 
-/** What the user says of a function's traffic. */
-export interface Traffic {
-  readonly invocationsPerMonth?: number;
-  readonly averageSeconds?: number;
-  /** Share of a day in which it is busy, 0 to 1. */
-  readonly utilization?: number;
-  /** USD */
-  readonly modelCostPerCall?: number;
-}
-
 export interface PriceUse {
   readonly name: string;
   readonly usd: number;
@@ -172,6 +165,8 @@ export interface PriceUse {
   readonly asOf: string;
   /** The configuration gives another than ours. */
   readonly overridden: boolean;
+  /** Where AWS's own word for it was not seen: only others' text. */
+  readonly secondHand?: boolean;
 }
 
 // ── the picture ────────────────────────────────────────────────────────────

@@ -26,6 +26,22 @@ export interface WorkloadSettings {
 export interface Correction {
   readonly ai?: boolean | undefined;
   readonly kinds?: readonly AiKind[] | undefined;
+  /** What stands beside these: no rule asks for it. */
+  readonly traffic?: Traffic | undefined;
+}
+
+/** What somebody says of a function's traffic, which no template can. */
+export interface Traffic {
+  readonly invocationsPerMonth?: number;
+  readonly averageSeconds?: number;
+  /** Share of a day in which it is busy, 0 to 1. */
+  readonly utilization?: number;
+  /** USD */
+  readonly modelCostPerCall?: number;
+  /** Requests that one container can wait on at the same time, where the function mostly waits for a model. */
+  readonly ioConcurrency?: number;
+  /** Those who wait for it do not put up with a cold start. */
+  readonly latencySensitive?: boolean;
 }
 
 const KINDS: Readonly<Record<AiKind, true>> = {
