@@ -16,6 +16,7 @@ const PAGE = `lambdafit VERSION
 
 Usage
   lambdafit [lint] [FILE, FOLDER or PATTERN ...] [options]
+  lambdafit assess [FILE, FOLDER or PATTERN ...]
   lambdafit baseline [FILE, FOLDER or PATTERN ...]
   lambdafit init
   lambdafit config --print FILE
@@ -32,6 +33,8 @@ Examples
                                      as it will be deployed
   lambdafit --fix                    write the fixes nobody could object to
   lambdafit -f sarif -o out.sarif    for code scanning
+  lambdafit assess -f html -o fit.html
+                                     does Lambda fit? As a page with pictures
   lambdafit --fail-on error          in a pipeline: only errors stop it
   git show HEAD~1:template.yaml | lambdafit -
                                      from standard input
@@ -67,7 +70,8 @@ What to report
 
 How to report
   -f, --format FORMAT         pretty, json, sarif, github, gitlab, junit or
-                              markdown (default: pretty)
+                              markdown (default: pretty); of assess pretty,
+                              json, markdown or html
   -o, --output FILE           Write the report there
       --report FORMAT=FILE    Also write this one: sarif=out.sarif; repeatable
       --sarif-category NAME   What code scanning keeps apart by, for a matrix
@@ -83,6 +87,12 @@ Fix
                               object. With -, print the fixed text
       --fix-all               Write the first fix of every finding: read the
                               diff before you commit it
+
+Assessment
+  lambdafit assess            For each AI function: which pattern it is, whether
+                              Lambda fits, what it costs, where to go if not
+      --explain-ai            Every sign that a function is AI work or is not,
+                              with its weight
 
 Configuration
   lambdafit init              Look at the project, and write a configuration
