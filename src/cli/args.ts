@@ -4,6 +4,11 @@ import type { Preset } from '../engine/rule.js';
 import type { Format } from '../report/reporters.js';
 import type { Certainty } from '../template/value.js';
 import { didYouMean, nearest } from '../engine/nearest.js';
+import type { Traffic } from '../workload/settings.js';
+import { trafficFrom, TRAFFIC_OPTIONS, type TrafficOption } from './traffic.js';
+import { quote, UsageError } from './usage.js';
+
+export { quote, UsageError };
 
 export type Command = 'lint' | 'assess' | 'baseline' | 'init' | 'config' | 'rules' | 'explain' | 'help' | 'version';
 export type FailOn = Severity | 'never';
@@ -34,6 +39,8 @@ export interface Arguments {
   readonly showSuppressed: boolean;
   /** `assess --explain-ai`: every sign of AI work, of every function. */
   readonly explainAi: boolean;
+  /** Function → what is said of its traffic; `*`: of all. */
+  readonly traffic: ReadonlyMap<string, Traffic>;
   /** `config --print`: of which file. */
   readonly print: string | undefined;
   /** `init --force` */
@@ -54,9 +61,6 @@ export interface AlsoReport {
   readonly format: AnyFormat;
   readonly path: string;
 }
-
-/** What the user typed cannot be done: exit code 2, no stack. */
-export class UsageError extends Error {}
 
 const COMMANDS = ['lint', 'assess', 'baseline', 'init', 'config', 'rules', 'explain', 'help'] as const;
 const FORMATS: readonly AnyFormat[] = ['pretty', 'json', 'sarif', 'github', 'gitlab', 'junit', 'markdown', 'html'];
@@ -82,6 +86,10 @@ export const OPTIONS = {
   'no-baseline': { type: 'boolean' },
   'show-suppressed': { type: 'boolean' },
   'explain-ai': { type: 'boolean' },
+  'invocations-per-month': { type: 'string', hint: 'a number, or Name=NUMBER' },
+  'average-seconds': { type: 'string', hint: 'a number, or Name=NUMBER' },
+  'utilization': { type: 'string', hint: 'a share such as 0.4 or 40%, or Name=SHARE' },
+  'model-cost-per-call': { type: 'string', hint: 'an amount in USD, or Name=AMOUNT' },
   'preset': { type: 'string', hint: PRESETS.join(', ') },
   'print': { type: 'string', hint: 'a file' },
   'force': { type: 'boolean' },
@@ -134,8 +142,11 @@ export function readArguments(argv: readonly string[]): Arguments {
 
   const size = last('max-file-size');
   const named = isCommand ? COMMANDS.find((candidate) => candidate === operands[0]) : undefined;
+  const command = values.has('version') ? 'version' : values.has('help') ? 'help' : named ?? 'lint';
+  const misplaced = (Object.keys(TRAFFIC_OPTIONS) as TrafficOption[]).find((name) => values.has(name));
+  if (misplaced !== undefined && command !== 'assess' && command !== 'help' && command !== 'version') throw new UsageError(`--${misplaced} goes with assess.`);
   return {
-    command: values.has('version') ? 'version' : values.has('help') ? 'help' : named ?? 'lint',
+    command,
     operands: named ? operands.slice(1) : operands,
     format: oneOf('format', FORMATS, 'pretty'),
     output: last('output') === '-' ? undefined : last('output'),
@@ -149,6 +160,7 @@ export function readArguments(argv: readonly string[]): Arguments {
     baseline: values.has('no-baseline') ? false : last('baseline'),
     showSuppressed: values.has('show-suppressed'),
     explainAi: values.has('explain-ai'),
+    traffic: trafficFrom(all),
     preset: last('preset') === undefined ? undefined : oneOf('preset', PRESETS, 'recommended'),
     print: last('print'),
     force: values.has('force'),
@@ -217,8 +229,4 @@ function bytes(size: string): number {
   if (amount === undefined || result < 1) throw new UsageError(`--max-file-size takes a size such as 20MB, 500kB or 1048576, not ${quote(size)}.`);
   if (result > MOST_MAX_FILE_SIZE) throw new UsageError('--max-file-size can be 500MB at most: Node.js holds no longer text.');
   return result;
-}
-
-export function quote(text: string): string {
-  return `“${text}”`;
 }

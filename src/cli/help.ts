@@ -93,6 +93,12 @@ Assessment
                               Lambda fits, what it costs, where to go if not
       --explain-ai            Every sign that a function is AI work or is not,
                               with its weight
+      --invocations-per-month NUMBER
+      --average-seconds NUMBER
+      --utilization SHARE     Of a day, in which it is busy: 0.4 or 40%
+      --model-cost-per-call USD
+                              Its traffic, for an estimate beside what other
+                              services cost; Name=NUMBER for one function
 
 Configuration
   lambdafit init              Look at the project, and write a configuration

@@ -3,6 +3,7 @@ import type { Node } from '../source/tree.js';
 import type { Resource } from '../template/resource.js';
 import { ALWAYS, type Case, type Premise } from '../template/value.js';
 import type { Draft } from './graph.js';
+import { QUOTAS } from './quotas.js';
 import type { AiKind, AiScope } from './workload.js';
 
 /** Something that the configuration says, and where. */
@@ -43,6 +44,17 @@ export interface Traffic {
   /** Those who wait for it do not put up with a cold start. */
   readonly latencySensitive?: boolean;
 }
+
+export type TrafficNumber = Exclude<keyof Traffic, 'latencySensitive'>;
+
+/** What each number means and may be: one table for the configuration and for the command line. Beyond these it is a slip. */
+export const TRAFFIC_NUMBERS: Readonly<Record<TrafficNumber, { readonly about: string; readonly above?: number; readonly atLeast?: number; readonly atMost: number; readonly whole?: true }>> = {
+  invocationsPerMonth: { about: 'How often it is invoked in a month.', above: 0, atMost: 1e12 },
+  averageSeconds: { about: 'How long one invocation takes on average, in seconds.', above: 0, atMost: QUOTAS.managedFunctionTimeoutMaximum.value },
+  utilization: { about: 'The share of a day in which it is busy, 0 to 1, where one invocation follows the other.', above: 0, atMost: 1 },
+  modelCostPerCall: { about: 'What one call of its model costs on average, in USD.', atLeast: 0, atMost: 10_000 },
+  ioConcurrency: { about: 'How many requests one container or managed instance can wait on at the same time, where the function mostly waits for a model.', atLeast: 1, atMost: QUOTAS.managedConcurrencyMaximum.value, whole: true },
+};
 
 const KINDS: Readonly<Record<AiKind, true>> = {
   'api-call': true, 'agent-client': true, 'streaming': true, 'rag': true, 'embedding': true, 'local-inference': true, 'agent-loop': true, 'batch': true,

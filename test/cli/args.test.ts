@@ -15,7 +15,7 @@ const refusal = (...argv: string[]): string => {
 
 test('nothing given means: lint all, print for people, exit 1 from warnings of medium confidence on', () => {
   expect(readArguments([])).toEqual({
-    command: 'lint', operands: [], format: 'pretty', output: undefined, reports: [], category: undefined, config: undefined, preset: undefined, baseline: undefined, showSuppressed: false, print: undefined, force: false, rules: [], skippedRules: [], parameters: new Map(), configEnv: undefined,
+    command: 'lint', operands: [], format: 'pretty', output: undefined, reports: [], category: undefined, config: undefined, preset: undefined, baseline: undefined, showSuppressed: false, explainAi: false, traffic: new Map(), print: undefined, force: false, rules: [], skippedRules: [], parameters: new Map(), configEnv: undefined,
     stdinFilename: undefined, maxFileSize: 10_000_000, failOn: 'warning', minConfidence: 'medium', fix: 'none', quiet: false, verbose: false, color: 'auto',
   });
 });
@@ -55,16 +55,16 @@ describe('what is typed wrong is answered', () => {
     [['--xyzzy'], 'There is no option --xyzzy.'],
     [['-x'], 'There is no option -x.'],
     [['--__proto__'], 'There is no option --__proto__.'],
-    [['--format', 'jsn'], '--format takes one of pretty, json, sarif, github, gitlab, junit, markdown, not “jsn”. Did you mean json?'],
+    [['--format', 'jsn'], '--format takes one of pretty, json, sarif, github, gitlab, junit, markdown, html, not “jsn”. Did you mean json?'],
     [['--fail-on', 'warn'], '--fail-on takes one of error, warning, note, never, not “warn”. Did you mean warning?'],
     [['--min-confidence=very'], '--min-confidence takes one of high, medium, low, not “very”.'],
     [['--output'], '--output needs a value: a file.'],
     [['--output', '--quiet'], '--output needs a value: a file.'],
-    [['--format='], '--format needs a value: pretty, json, sarif, github, gitlab, junit, markdown.'],
+    [['--format='], '--format needs a value: pretty, json, sarif, github, gitlab, junit, markdown, html.'],
     [['--report', 'sarif'], '--report takes FORMAT=FILE such as sarif=out.sarif, not “sarif”.'],
     [['--report', 'sarif='], '--report takes FORMAT=FILE such as sarif=out.sarif, not “sarif=”.'],
     [['--report', 'json=-'], '--report takes FORMAT=FILE such as sarif=out.sarif, not “json=-”.'],
-    [['--report', 'junti=a.xml'], '--report knows pretty, json, sarif, github, gitlab, junit, markdown, not “junti”. Did you mean junit?'],
+    [['--report', 'junti=a.xml'], '--report knows pretty, json, sarif, github, gitlab, junit, markdown, html, not “junti”. Did you mean junit?'],
     [['--sarif-category', '/'], '--sarif-category takes a name such as packages/api, not “/”.'],
     [['--quiet=yes'], '--quiet takes no value.'],
     [['--parameter', 'Stage'], '--parameter takes Key=Value, not “Stage”.'],
