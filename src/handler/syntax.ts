@@ -57,6 +57,13 @@ export interface Assign extends Place {
   readonly value: Expression;
   /** `x += y`, `x ||= y`: the old value stays possible. */
   readonly adds?: true;
+  /**
+   * JavaScript's `const`, `let` and `var` (without a value: null): the name is a new one, of the function around it.
+   * Without, JavaScript means the nearest outer name that is there: `client = new Client()` fills a variable of the module.
+   */
+  readonly isNew?: true;
+  /** A field of the class itself. */
+  readonly isStatic?: true;
 }
 
 export interface Evaluate extends Place {
@@ -196,6 +203,8 @@ export interface Lambda extends Place {
   readonly isGenerator?: true;
   /** `static`, `@staticmethod`, `@classmethod` */
   readonly isStatic?: true;
+  /** `get client() { … }`: read like a field. Python says so by the decorator `property`. */
+  readonly isGetter?: true;
 }
 
 export interface Parameter {
