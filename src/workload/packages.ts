@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { posix } from 'node:path';
 import { Source } from '../source/source.js';
 import { parseTree, type Node } from '../source/tree.js';
@@ -10,19 +9,12 @@ import type { Resource } from '../template/resource.js';
 import type { Project, Template } from '../template/template.js';
 import { weakest, type Certainty, type Premise } from '../template/value.js';
 import type { View } from '../template/view.js';
-
-const require = createRequire(import.meta.url);
+import { measureZip } from './code/zip.js';
 
 const MAX_ENTRIES = 100_000;
 const MAX_DEPTH = 64;
 /** Bytes of a zip file that is read for its directory: what unpacks to 250 MB is seldom larger. What is stays unknown. */
 const MAX_ZIP = 128_000_000;
-/** Forty times what Lambda takes: a directory that says more is lying. */
-const MAX_UNZIPPED = 10_000_000_000;
-/** What deflate can reach, by its format (RFC 1951: 258 bytes for 2 bits). A few bytes more for files that are next to empty. */
-const MAX_RATIO = 1_032;
-const STORED = 0;
-const DEFLATED = 8;
 
 const BUILD_FOLDER = '.aws-sam/build';
 /** Never part of what is built or packaged from a source folder. */
@@ -164,7 +156,7 @@ function inlineSize(code: View): PackageSize | undefined {
 }
 
 /** The folder that `sam build` made for a resource of a source template. Functions of one source share one folder, which only the built template tells. */
-function builtPath(resource: Resource): string | undefined {
+export function builtPath(resource: Resource): string | undefined {
   const ids = [resource.logicalId];
   let { template } = resource;
   for (; template.parent; template = template.parent.template) ids.unshift(template.parent.stack.logicalId);
@@ -297,45 +289,6 @@ export function measureFolder(workspace: Workspace, path: string, except?: Reado
     }
   }
   return total;
-}
-
-/** Unzipped bytes by the directory of a zip file, of which nothing is unpacked; undefined where that cannot be believed. */
-export function measureZip(bytes: Uint8Array): number | undefined {
-  if (!hasWholeDirectory(bytes)) return undefined;
-  const { unzipSync } = require('fflate') as typeof import('fflate');
-  let total = 0;
-  let packed = 0;
-  let entries = 0;
-  try {
-    unzipSync(bytes, {
-      filter({ name, size, originalSize, compression }) {
-        packed += size;
-        total += originalSize;
-        const isTrue = compression === STORED ? size === originalSize : compression === DEFLATED && originalSize <= (size + 8) * MAX_RATIO;
-        // The name is missing where the reader has run past the directory. Entries that share their bytes are how a bomb is built.
-        if (!isTrue || name === '' || ++entries > MAX_ENTRIES || packed > bytes.length || total > MAX_UNZIPPED) throw new Error('a zip that lies');
-        return false;
-      },
-    });
-  } catch {
-    return undefined;
-  }
-  return total;
-}
-
-/** Whether the directory of a zip lies where its last record says, unless that is of the kind for large files. */
-function hasWholeDirectory(bytes: Uint8Array): boolean {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let end = bytes.length - 22; end >= 0 && end >= bytes.length - 22 - 65_535; end--) {
-    if (view.getUint32(end, true) !== 0x06054b50) continue;
-    const entries = view.getUint16(end + 10, true);
-    const size = view.getUint32(end + 12, true);
-    const start = view.getUint32(end + 16, true);
-    if (entries === 0xffff || size === 0xffffffff || start === 0xffffffff) return true;
-    if (entries === 0) return size === 0;
-    return start + size === end && view.getUint32(start, true) === 0x02014b50;
-  }
-  return false;
 }
 
 function megabytes(bytes: number): string {

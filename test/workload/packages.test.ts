@@ -1,7 +1,8 @@
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import type { FileStat, Workspace } from '../../src/source/workspace.js';
-import { codeSizeOf, layerSizeOf, measureFolder, measureZip, publishedLayerSize } from '../../src/workload/packages.js';
+import { measureZip } from '../../src/workload/code/zip.js';
+import { codeSizeOf, layerSizeOf, measureFolder, publishedLayerSize } from '../../src/workload/packages.js';
 import { OpenProject } from '../../src/template/project.js';
 import { Template } from '../../src/template/template.js';
 import { memoryWorkspace, templateOf } from '../support.js';
