@@ -1,0 +1,123 @@
+import type { Figure } from './assessment.js';
+import type { CostSubject, Delivery, ModelUse } from './cost.js';
+import { SDK_DEFAULTS, type SdkDefaults } from './sdk-defaults.js';
+
+/** A client that gives up so many seconds before its function is stopped leaves it time to end cleanly (rules.md, model-client-timeout-mismatch). */
+const CLEAN_END = 5;
+
+/** How long one invocation may take at most: until it is stopped, or less where all its model calls have given up before. */
+export function worstCaseSeconds({ timeoutSeconds, models }: CostSubject): Figure | null {
+  const stopped: Figure | null = timeoutSeconds === null ? null : { value: timeoutSeconds, how: 'its timeout', assumes: [] };
+  const calls = models.map(longestCall);
+  if (calls.length === 0 || calls.some((call) => call === undefined)) return stopped;
+  const known = calls as readonly Figure[];
+  const value = known.reduce((sum, call) => sum + call.value, 0);
+  if (timeoutSeconds !== null && value >= timeoutSeconds) return stopped;
+  return {
+    value,
+    how: known.map(({ how }) => how).join(' + '),
+    assumes: unique(['one model call after the other, each made once', 'nothing else takes long, pauses between tries included', ...known.flatMap(({ assumes }) => assumes)]),
+  };
+}
+
+/** Undefined where it has no end of its own: a stream may go on, a loop goes round. */
+function longestCall(use: ModelUse): Figure | undefined {
+  const { attempts, readSeconds, assumes } = settingsOf(use);
+  if (use.streaming || use.repeated || attempts === undefined || readSeconds === undefined) return undefined;
+  return { value: attempts * readSeconds, how: `${tries(attempts)} × ${readSeconds} s`, assumes };
+}
+
+/**
+ * How often one model call may be paid for one event. A try of the SDK is paid where the client drops a generation that runs; a
+ * delivery of the event, where the function fails after the model has answered. What is throttled costs nothing.
+ */
+export function paidAttempts(subject: CostSubject): Figure | null {
+  const { deliveries, models, timeoutSeconds } = subject;
+  const paid = models.filter(({ generates }) => generates);
+  if (paid.length === 0 && deliveries.length === 0) return null;
+  const worst = <T extends Figure>(figures: readonly T[]): T | undefined => figures.reduce<T | undefined>((most, one) => (most && most.value >= one.value ? most : one), undefined);
+
+  const repeats = deliveries.map((delivery) => deliveredTimes(delivery, timeoutSeconds));
+  // Nobody can say how often a record without an age comes again.
+  if (repeats.some((one) => one === undefined)) return null;
+  const delivered = worst(repeats as readonly Figure[]) ?? { value: 1, how: '1 delivery', assumes: ['its callers, which are not known, do not try again'] };
+  const tried = worst(paid.map((use) => paidTries(use, timeoutSeconds))) ?? { value: 1, how: '1 try of its SDK', assumes: ['its client, which was not found in the code, does not drop a running generation'] };
+  return {
+    value: tried.value * delivered.value,
+    how: `${tried.how} × ${delivered.how}`,
+    assumes: unique([
+      ...(tried.value > 1 ? ['every generation takes longer than the client waits for it'] : []),
+      ...(delivered.value > 1 ? ['the function fails after the model has answered'] : []),
+      ...tried.assumes, ...delivered.assumes,
+    ]),
+  };
+}
+
+function paidTries(use: ModelUse, timeoutSeconds: number | null): Figure {
+  const { attempts, readSeconds, assumes } = settingsOf(use);
+  const once = { value: 1, how: '1 try of its SDK', assumes: [] };
+  // The limit of a stream is for each piece of it.
+  if (use.streaming || attempts === undefined || readSeconds === undefined) return once;
+  if (timeoutSeconds !== null && readSeconds >= timeoutSeconds - CLEAN_END) return once;
+  const value = timeoutSeconds === null ? attempts : Math.min(attempts, Math.ceil(timeoutSeconds / readSeconds));
+  if (value <= 1) return once;
+  return { value, how: `${tries(value)} of its SDK, ${readSeconds} s each`, assumes };
+}
+
+/** What a client is told, or does by itself. */
+function settingsOf({ sdk, readSeconds, attempts }: ModelUse): { readonly readSeconds: number | undefined; readonly attempts: number | undefined; readonly assumes: readonly string[] } {
+  const defaults: SdkDefaults | undefined = sdk && SDK_DEFAULTS[sdk];
+  const assumed = [
+    ...(readSeconds === undefined && defaults?.readSeconds !== undefined ? [`waits ${defaults.readSeconds} s`] : []),
+    ...(attempts === undefined && defaults?.attempts !== undefined ? [`tries ${defaults.attempts} times`] : []),
+  ];
+  return {
+    readSeconds: readSeconds ?? defaults?.readSeconds,
+    attempts: attempts ?? defaults?.attempts,
+    assumes: assumed.length > 0 ? [`${defaults!.title} ${assumed.join(' and ')} unless told (${defaults!.source})`] : [],
+  };
+}
+
+/** How often an event comes at most; undefined where nothing ends it that we know of. */
+function deliveredTimes(delivery: Delivery, timeoutSeconds: number | null): Figure | undefined {
+  const { from } = delivery;
+  const times = (value: number, why: string, assumes: readonly string[] = []): Figure => ({ value, how: `${value} ${value === 1 ? 'delivery' : 'deliveries'} (${from}: ${why})`, assumes });
+  switch (delivery.mode) {
+    case 'sync':
+      return times(1, 'waits', [`${from} does not try again by itself`]);
+    case 'unknown':
+      return times(1, 'not known how', [`${from} does not try again by itself`]);
+    case 'async':
+      return times(1 + delivery.retries, delivery.retries === 0 ? 'no retries' : `${delivery.retries} ${delivery.retries === 1 ? 'retry' : 'retries'}`);
+    case 'queue': {
+      const { maxReceives, retentionSeconds, visibilitySeconds } = delivery;
+      if (maxReceives !== undefined) return times(maxReceives, 'maxReceiveCount');
+      return times(
+        Math.max(1, Math.floor(retentionSeconds / Math.max(1, visibilitySeconds, timeoutSeconds ?? 0))), 'until the message expires, no dead-letter queue',
+        [`${from} keeps a message for ${hours(retentionSeconds)} and shows it again after ${visibilitySeconds} s`],
+      );
+    }
+    case 'stream': {
+      const { retries, ageSeconds } = delivery;
+      if (retries >= 0) return times(1 + retries, `${retries} ${retries === 1 ? 'retry' : 'retries'}`);
+      if (ageSeconds === undefined || timeoutSeconds === null) return undefined;
+      return times(
+        Math.max(1, Math.floor(ageSeconds / Math.max(1, timeoutSeconds))), 'endless retries until the record expires',
+        [`a record of ${from} expires after ${hours(ageSeconds)}, and each try lasts as long as the timeout: one that fails at once comes more often`],
+      );
+    }
+  }
+}
+
+function tries(count: number): string {
+  return `${count} ${count === 1 ? 'try' : 'tries'}`;
+}
+
+function hours(seconds: number): string {
+  const value = seconds / 3_600;
+  return value >= 48 && value % 24 === 0 ? `${value / 24} days` : value >= 1 ? `${Math.round(value * 10) / 10} h` : `${seconds} s`;
+}
+
+function unique(sentences: readonly string[]): readonly string[] {
+  return [...new Set(sentences)];
+}

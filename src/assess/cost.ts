@@ -1,0 +1,122 @@
+import type { Crossover, Numbers, PriceUse, Traffic } from './assessment.js';
+import { paidAttempts, worstCaseSeconds } from './attempts.js';
+import { cpuOf, fargate, gbOf, managedInstances, type Capacity, type Load } from './capacity.js';
+import { monthly } from './monthly.js';
+import { priceBook, PRICES_OF, type Architecture, type PriceBook } from './prices.js';
+import type { SdkName } from './sdk-defaults.js';
+
+/** What the figures about a function are made of: plain data, so that they can be reckoned without a template. */
+export interface CostSubject {
+  /** Null where nobody knows. */
+  readonly memoryMb: number | null;
+  readonly timeoutSeconds: number | null;
+  readonly architecture: Architecture;
+  /** As Lambda names it: `python3.13`. */
+  readonly runtime: string | undefined;
+  /** It mostly waits for a model or service, so that a process could wait on several requests at once. */
+  readonly ioBound: boolean;
+  /** How events come, one for each caller. */
+  readonly deliveries: readonly Delivery[];
+  /** Places in its code that call a model, where the code was read. */
+  readonly models: readonly ModelUse[];
+  /** Executions that are kept ready; undefined where none are. */
+  readonly provisioned: number | undefined;
+  readonly traffic: Traffic;
+  /** Prices that somebody pays other than ours, by name. */
+  readonly prices: ReadonlyMap<string, number>;
+  /** What was taken for granted when this was put together. */
+  readonly assumes: readonly string[];
+}
+
+/** How often the event of one caller may come. */
+export type Delivery = { readonly from: string } & (
+  | { readonly mode: 'sync' | 'unknown' }
+  | { readonly mode: 'async'; readonly retries: number }
+  /** Without `maxReceives`, until the message expires. */
+  | { readonly mode: 'queue'; readonly maxReceives: number | undefined; readonly retentionSeconds: number; readonly visibilitySeconds: number }
+  /** Retries below 0: until the record expires. */
+  | { readonly mode: 'stream'; readonly retries: number; readonly ageSeconds: number | undefined }
+);
+
+/** A place in the code that calls a model, and how its client is set. */
+export interface ModelUse {
+  readonly sdk: SdkName | undefined;
+  /** Where they are set. */
+  readonly readSeconds?: number;
+  readonly attempts?: number;
+  /** The model writes an answer that costs by its length: no embedding, no guardrail. */
+  readonly generates: boolean;
+  readonly streaming: boolean;
+  /** In a loop: nobody knows how often it is made. */
+  readonly repeated: boolean;
+}
+
+/** Requests that one process waits on at the same time, where nobody says otherwise (rules.md, steady-throughput-on-lambda, `ioConcurrency`). */
+const IO_CONCURRENCY = 10;
+
+/** All figures about a function, and the prices that they rest on. */
+export function numbersOf(subject: CostSubject): { readonly numbers: Numbers; readonly prices: readonly PriceUse[] } {
+  const { memoryMb, timeoutSeconds, architecture, runtime, ioBound, traffic, provisioned } = subject;
+  const book = priceBook(subject.prices);
+  const load: Load | undefined = memoryMb === null || memoryMb <= 0 ? undefined : { memoryMb, architecture, runtime, waits: ioBound ? traffic.ioConcurrency ?? IO_CONCURRENCY : 1 };
+  const numbers: Numbers = {
+    memoryMb,
+    timeoutSeconds,
+    worstCaseSeconds: worstCaseSeconds(subject),
+    paidAttempts: paidAttempts(subject),
+    crossovers: load ? crossovers(load, provisioned !== undefined, book).map((one) => ({ ...one, assumes: [...one.assumes, ...subject.assumes] })) : [],
+    monthly: load ? monthly(load, subject, book) : null,
+  };
+  return { numbers, prices: book.used() };
+}
+
+/**
+ * From which busy share on each alternative costs less. One that takes several requests at once is compared with as many of Lambda:
+ * the share is that of each of them (aws-facts.md, part 12: u*, and u* / c).
+ */
+function crossovers(load: Load, isProvisioned: boolean, book: PriceBook): readonly Crossover[] {
+  const { memoryMb, architecture, waits } = load;
+  const gbHour = gbOf(memoryMb) * 3_600;
+  const names = PRICES_OF[architecture];
+  const [duration, ready, busy] = [book.usd(names.duration), book.usd(names.ready), book.usd(names.busy)];
+  /** USD of an hour of one slot that is ready all the time, and of one that is busy all the time. */
+  const slot = isProvisioned ? { ready: gbHour * ready, busy: gbHour * busy } : { ready: 0, busy: gbHour * duration };
+  const against = ({ hourly, least, requests }: Capacity, mine = slot): number => Math.max(0, (hourly * least / (requests * least) - mine.ready) / mine.busy);
+
+  const task = fargate(load, book);
+  const fleet = managedInstances(load, book);
+  const alone = fargate({ ...load, waits: 1 }, book);
+  const cpu = cpuOf(memoryMb);
+  const lambda = isProvisioned ? ['Lambda with provisioned concurrency, as it is set'] : ['Lambda on demand, first tier'];
+  const atOnce = waits > 1
+    ? [`one process waits on ${waits} requests at once (ioConcurrency) and each of these is as busy; one request at a time costs less there above ${percent(against(alone))}`]
+    : ['one request at a time in each task'];
+  const found: readonly Crossover[] = [
+    {
+      alternative: 'fargate', size: task.size, busyShare: against(task),
+      assumes: [...lambda, ...atOnce, `${task.size.split(',')[0]} where Lambda gives ${round(cpu)}`, 'on demand, without load balancer, head-room and requests'],
+    },
+    ...(fleet ? [{
+      alternative: 'managed-instances' as const, size: fleet.size, busyShare: against(fleet),
+      assumes: [
+        ...lambda, `${fleet.least} instances, one in each of three zones, and each of the ${fleet.requests * fleet.least} requests that they take at once is as busy`,
+        ...(waits > 1 ? [`one process waits on ${waits} requests at once (ioConcurrency)`] : []), 'EC2 on demand, a runtime that Managed Instances take, without head-room and requests',
+      ],
+    }] : []),
+    ...(isProvisioned ? [] : [{
+      alternative: 'provisioned-concurrency' as const, size: `${memoryMb} MB kept ready`, busyShare: ready / (duration - busy),
+      assumes: ['one slot, ready all day', `a task of Fargate (${alone.size}) costs less than that above ${percent(against(alone, { ready: gbHour * ready, busy: gbHour * busy }))}`],
+    }]),
+  ];
+  // Prices of nothing make shares of everything.
+  return found.filter(({ busyShare }) => Number.isFinite(busyShare) && busyShare >= 0).map((one) => ({ ...one, busyShare: round(one.busyShare) }));
+}
+
+/** To what a figure of this kind is worth. */
+function round(value: number): number {
+  return Number(value.toPrecision(4));
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}

@@ -1,0 +1,161 @@
+import type { Alternative, Monthly, Traffic } from './assessment.js';
+import { fargate, gbOf, managedInstances, type Capacity, type Load } from './capacity.js';
+import type { CostSubject } from './cost.js';
+import { DURATION_TIERS, PRICES_OF, type Architecture, type PriceBook } from './prices.js';
+
+/** Hours of a month as AWS's calculators have it: 365 days by twelve. */
+const HOURS = 730;
+const SECONDS = HOURS * 3_600;
+/** The plot: so many decades to either side of the user's own traffic, and points in each. */
+const DECADES = 2;
+const POINTS = 12;
+/** Crossings of one plot: prices of one's own can make stairs of it. */
+const MOST_CROSSINGS = 12;
+const BISECTIONS = 60;
+
+/** What comes in a month. */
+interface Volume {
+  /** Undefined where only the busy share is known. */
+  readonly invocations: number | undefined;
+  readonly busySeconds: number;
+  /** How that comes about. */
+  readonly how: string;
+  readonly assumes: readonly string[];
+}
+
+interface Cost {
+  readonly usd: number;
+  readonly how: string;
+  readonly assumes: readonly string[];
+}
+
+type Costing = (volume: Volume) => Cost;
+
+/** What a month costs at the traffic that the user gives; null where that is not enough to say so. */
+export function monthly(load: Load, { traffic, models, provisioned, assumes }: CostSubject, book: PriceBook): Monthly | null {
+  const volume = volumeOf(traffic);
+  if (!volume) return null;
+  const costings = costingsOf(load, provisioned, book);
+  const costs = [...costings].map(([alternative, costing]) => {
+    const cost = costing(volume);
+    return { alternative, usd: rounded(cost.usd), how: cost.how, assumes: [...volume.assumes, ...cost.assumes, ...assumes] };
+  });
+  const { invocations } = volume;
+  const seconds = invocations === undefined ? undefined : volume.busySeconds / invocations;
+  const usdAt = (alternative: Alternative, count: number): number => costings.get(alternative)!({ ...volume, invocations: count, busySeconds: count * seconds! }).usd;
+  const alternatives = [...costings.keys()];
+  const points = invocations === undefined ? [] : Array.from({ length: 2 * DECADES * POINTS + 1 }, (_, index) => invocations * 10 ** (index / POINTS - DECADES));
+  return {
+    traffic,
+    costs,
+    model: invocations === undefined ? null : modelCost(traffic, models.length, invocations, costings.get('lambda')!(volume).usd),
+    curve: points.map((count) => ({ invocations: rounded(count), usd: Object.fromEntries(alternatives.map((alternative) => [alternative, rounded(usdAt(alternative, count))])) })),
+    crossings: crossingsOf(points, alternatives, usdAt),
+  };
+}
+
+/** Two of the three numbers make the third. */
+function volumeOf({ invocationsPerMonth: invocations, averageSeconds: seconds, utilization }: Traffic): Volume | undefined {
+  if (invocations !== undefined && seconds !== undefined) {
+    return { invocations, busySeconds: invocations * seconds, how: `${number(invocations)} invocations × ${number(seconds)} s`, assumes: utilization === undefined ? [] : ['invocations and seconds say more than utilization, which is not used'] };
+  }
+  if (utilization === undefined) return undefined;
+  const busySeconds = utilization * SECONDS;
+  const how = `${number(utilization * 100)} % of ${HOURS} h`;
+  const assumes = ['utilization is that of one invocation after the other'];
+  if (invocations !== undefined) return { invocations, busySeconds, how, assumes };
+  if (seconds !== undefined) return { invocations: busySeconds / seconds, busySeconds, how, assumes };
+  return { invocations: undefined, busySeconds, how, assumes: [...assumes, 'without the price of requests, as their number is not known'] };
+}
+
+function costingsOf(load: Load, provisioned: number | undefined, book: PriceBook): ReadonlyMap<Alternative, Costing> {
+  const { memoryMb, architecture } = load;
+  const gb = gbOf(memoryMb);
+  const names = PRICES_OF[architecture];
+  const duration = book.usd(names.duration);
+  const [ready, busy] = [book.usd(names.ready), book.usd(names.busy)];
+  const perRequest = book.usd('lambdaMillionRequests') / 1e6;
+  const requests = ({ invocations = 0 }: Volume): number => invocations * perRequest;
+  const fleet = managedInstances(load, book);
+
+  return new Map<Alternative, Costing>([
+    ['lambda', (volume) => ({
+      usd: tiered(volume.busySeconds * gb, architecture) * duration + requests(volume),
+      how: `${volume.how} × ${number(gb)} GB × $${duration}${requests(volume) > 0 ? ' + requests' : ''}`,
+      assumes: ['without the free tier and /tmp above 512 MB', 'volume tiers reached by this function alone'],
+    })],
+    ['provisioned-concurrency', (volume) => {
+      const average = volume.busySeconds / SECONDS;
+      const slots = provisioned ?? Math.max(1, Math.ceil(average));
+      const inside = Math.min(average, slots) * SECONDS;
+      return {
+        usd: slots * SECONDS * gb * ready + inside * gb * busy + tiered((volume.busySeconds - inside) * gb, architecture) * duration + requests(volume),
+        how: `${number(slots)} kept ready × ${HOURS} h × ${number(gb)} GB + ${number(inside / 3_600)} h busy${requests(volume) > 0 ? ' + requests' : ''}`,
+        assumes: [provisioned === undefined ? 'as many as are busy on average, without head-room and scaling' : 'as many as are set, without scaling', EVEN],
+      };
+    }],
+    ['fargate', standing(fargate(load, book), () => 0, 'tasks', ['on demand, without load balancer and head-room', EVEN])],
+    ...(fleet ? [['managed-instances', standing(fleet, requests, 'instances', ['EC2 on demand, a runtime that Managed Instances take, without head-room', EVEN])] as const] : []),
+  ]);
+}
+
+const EVEN = 'traffic is even: a peak needs more';
+
+/** Something that is paid by the hour, as much of it as the average number of requests at once needs. */
+function standing({ size, hourly, least, requests: each }: Capacity, requests: (volume: Volume) => number, noun: string, assumes: readonly string[]): Costing {
+  return (volume) => {
+    const count = Math.max(least, Math.ceil(volume.busySeconds / SECONDS / each));
+    return {
+      usd: count * hourly * HOURS + requests(volume),
+      how: `${number(count)} ${noun} (${size}) × ${HOURS} h × $${number(hourly)}${requests(volume) > 0 ? ' + requests' : ''}`,
+      assumes: [`${number(volume.busySeconds / SECONDS)} requests at once on average, ${each} in each`, ...assumes],
+    };
+  };
+}
+
+/** GB-seconds as they are paid: those of a higher tier count less. */
+function tiered(gbSeconds: number, architecture: Architecture): number {
+  const tiers = DURATION_TIERS[architecture];
+  return tiers.reduce((sum, { from, share }, index) => sum + Math.max(0, Math.min(gbSeconds, tiers[index + 1]?.from ?? Infinity) - from) * share, 0);
+}
+
+function modelCost({ modelCostPerCall }: Traffic, places: number, invocations: number, lambda: number): Monthly['model'] {
+  if (modelCostPerCall === undefined) return null;
+  const usd = modelCostPerCall * Math.max(1, places) * invocations;
+  return { usd: rounded(usd), lambdaShare: usd + lambda > 0 ? rounded(lambda / (usd + lambda)) : 0 };
+}
+
+/** Where another alternative becomes the cheapest, exactly: between two points of the plot by halving. */
+function crossingsOf(points: readonly number[], alternatives: readonly Alternative[], usdAt: (alternative: Alternative, count: number) => number): Monthly['crossings'] {
+  const cheapest = (count: number): Alternative => alternatives.reduce((best, one) => (usdAt(one, count) < usdAt(best, count) ? one : best));
+  const found: Monthly['crossings'][number][] = [];
+  for (let index = 1; index < points.length; index++) {
+    let low = points[index - 1]!;
+    const end = points[index]!;
+    let from = cheapest(low);
+    const last = cheapest(end);
+    while (from !== last && found.length < MOST_CROSSINGS) {
+      let high = end;
+      for (let halving = 0; halving < BISECTIONS; halving++) {
+        const middle = (low + high) / 2;
+        if (middle <= low || middle >= high) break;
+        if (cheapest(middle) === from) low = middle;
+        else high = middle;
+      }
+      const to = cheapest(high);
+      found.push({ invocations: rounded(high), from, to });
+      low = high;
+      from = to;
+    }
+  }
+  return found;
+}
+
+/** Beyond this there is nothing that anybody knows. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(6));
+}
+
+function number(value: number): string {
+  return value.toLocaleString('en-US', { maximumSignificantDigits: 6 });
+}
