@@ -137,7 +137,10 @@ export interface Crossover {
   readonly alternative: Alternative;
   /** The size compared with: `1 vCPU, 2 GB`. */
   readonly size: string;
-  /** Above 1: never within a day. */
+  /**
+   * Above 1: never within a day. Where the alternative takes several requests at once (`size` says so), the share of each of them:
+   * a function that runs once at a time is not as busy as that. Whether it costs less at a given traffic, `monthly.costs` says.
+   */
   readonly busyShare: number;
   readonly assumes: readonly string[];
 }
@@ -163,7 +166,7 @@ export interface PriceUse {
   readonly region: string;
   readonly source: string;
   readonly asOf: string;
-  /** The configuration gives another than ours. */
+  /** The configuration gives another than ours; source and date are then those of ours. */
   readonly overridden: boolean;
   /** Where AWS's own word for it was not seen: only others' text. */
   readonly secondHand?: boolean;

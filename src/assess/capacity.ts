@@ -90,13 +90,13 @@ const FEWEST_REQUESTS_PER_CPU = 16;
 
 /** Undefined for a function that is too large for the instances that we reckon with. */
 export function managedInstances({ memoryMb, architecture, runtime, waits }: Load, book: PriceBook): Capacity | undefined {
-  const environmentMb = Math.max(QUOTAS.managedFunctionMemoryMinimum.value, memoryMb);
+  const environmentMb = Math.max(QUOTAS.managedInstancesMemory.value, memoryMb);
   const cpu = Math.ceil(gbOf(environmentMb) / INSTANCES.gbPerCpu);
   const inside = Math.max(1, Math.floor(environmentMb / memoryMb));
   // One that computes needs the CPU that it had.
   const wanted = waits > 1 ? waits * inside : Math.max(1, Math.min(inside, Math.floor(cpu / cpuOf(memoryMb))));
   const most = (REQUESTS_PER_CPU.find((one) => runtime !== undefined && one.runtime.test(runtime))?.most ?? FEWEST_REQUESTS_PER_CPU) * cpu;
-  const each = Math.min(wanted, most, QUOTAS.managedConcurrencyMaximum.value);
+  const each = Math.min(wanted, most, QUOTAS.managedInstancesConcurrency.value);
 
   for (const { name, times } of INSTANCES.sizes) {
     const environments = Math.floor(Math.min((INSTANCES.cpu * times - INSTANCES.system.cpu) / cpu, (INSTANCES.gb * times - INSTANCES.system.gb) / gbOf(environmentMb)));

@@ -1,4 +1,4 @@
-import type { Crossover, Numbers, PriceUse, Traffic } from './assessment.js';
+import type { Crossover, Monthly, Numbers, PriceUse, Traffic } from './assessment.js';
 import { paidAttempts, worstCaseSeconds } from './attempts.js';
 import { cpuOf, fargate, gbOf, managedInstances, type Capacity, type Load } from './capacity.js';
 import { monthly } from './monthly.js';
@@ -68,6 +68,12 @@ export function numbersOf(subject: CostSubject): { readonly numbers: Numbers; re
     monthly: load ? monthly(load, subject, book) : null,
   };
   return { numbers, prices: book.used() };
+}
+
+/** What costs less than Lambda on demand at the traffic that is given, and is another way to run it; the cheapest first. Undefined where no traffic is given. */
+export function cheaperElsewhere({ monthly }: Numbers): Monthly['costs'] | undefined {
+  const lambda = monthly?.costs.find(({ alternative }) => alternative === 'lambda');
+  return lambda && monthly!.costs.filter(({ alternative, usd }) => alternative !== 'lambda' && alternative !== 'provisioned-concurrency' && usd < lambda.usd).sort((a, b) => a.usd - b.usd);
 }
 
 /**

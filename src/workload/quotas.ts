@@ -16,10 +16,10 @@ export const QUOTAS = {
   functionTimeoutDefault: { value: 3, unit: 's', hard: true, asOf, source: `${DOCS}/AWSCloudFormation/latest/UserGuide/aws-resource-lambda-function.html` },
   functionTimeoutMaximum: { value: 900, unit: 's', hard: true, asOf, source: `${DOCS}/lambda/latest/dg/gettingstarted-limits.html` },
   /** On Lambda Managed Instances, asynchronous and polled; synchronous callers keep the other maximum. */
-  managedFunctionTimeoutMaximum: { value: 5_400, unit: 's', hard: true, asOf, source: `${DOCS}/lambda/latest/api/API_CreateFunction.html` },
-  managedFunctionMemoryMinimum: { value: 2_048, unit: 'MB', hard: true, asOf, source: `${DOCS}/lambda/latest/dg/lambda-managed-instances-scaling.html` },
+  managedInstancesTimeout: { value: 5_400, unit: 's', hard: true, asOf, source: `${DOCS}/lambda/latest/api/API_CreateFunction.html` },
+  managedInstancesMemory: { value: 2_048, unit: 'MB', hard: true, asOf, source: `${DOCS}/lambda/latest/dg/lambda-managed-instances-scaling.html` },
   /** Of one execution environment on Managed Instances. */
-  managedConcurrencyMaximum: { value: 1_600, unit: 'executions', hard: true, asOf, source: `${DOCS}/lambda/latest/api/API_LambdaManagedInstancesCapacityProviderConfig.html` },
+  managedInstancesConcurrency: { value: 1_600, unit: 'executions', hard: true, asOf, source: `${DOCS}/lambda/latest/api/API_LambdaManagedInstancesCapacityProviderConfig.html` },
   functionMemoryDefault: { value: 128, unit: 'MB', hard: true, asOf, source: `${DOCS}/AWSCloudFormation/latest/UserGuide/aws-resource-lambda-function.html` },
   /** One full vCPU. */
   functionMemoryPerCpu: { value: 1_769, unit: 'MB', hard: true, asOf, source: `${DOCS}/lambda/latest/dg/configuration-memory.html` },

@@ -50,10 +50,10 @@ export type TrafficNumber = Exclude<keyof Traffic, 'latencySensitive'>;
 /** What each number means and may be: one table for the configuration and for the command line. Beyond these it is a slip. */
 export const TRAFFIC_NUMBERS: Readonly<Record<TrafficNumber, { readonly about: string; readonly above?: number; readonly atLeast?: number; readonly atMost: number; readonly whole?: true }>> = {
   invocationsPerMonth: { about: 'How often it is invoked in a month.', above: 0, atMost: 1e12 },
-  averageSeconds: { about: 'How long one invocation takes on average, in seconds.', above: 0, atMost: QUOTAS.managedFunctionTimeoutMaximum.value },
+  averageSeconds: { about: 'How long one invocation takes on average, in seconds.', above: 0, atMost: QUOTAS.managedInstancesTimeout.value },
   utilization: { about: 'The share of a day in which it is busy, 0 to 1, where one invocation follows the other.', above: 0, atMost: 1 },
   modelCostPerCall: { about: 'What one call of its model costs on average, in USD.', atLeast: 0, atMost: 10_000 },
-  ioConcurrency: { about: 'How many requests one container or managed instance can wait on at the same time, where the function mostly waits for a model.', atLeast: 1, atMost: QUOTAS.managedConcurrencyMaximum.value, whole: true },
+  ioConcurrency: { about: 'How many requests one container or managed instance can wait on at the same time, where the function mostly waits for a model.', atLeast: 1, atMost: QUOTAS.managedInstancesConcurrency.value, whole: true },
 };
 
 const KINDS: Readonly<Record<AiKind, true>> = {
