@@ -1,0 +1,141 @@
+import type { Span } from '../source/source.js';
+import type { Resource } from '../template/resource.js';
+import { weakest, type Certainty, type Premise, type Value } from '../template/value.js';
+import { QUOTAS } from '../workload/quotas.js';
+import { mayInvoke, type Role } from '../workload/roles.js';
+import type { Call, CallerKind, Fn, Mapping, Mode, Workflow, Workload } from '../workload/workload.js';
+
+/**
+ * What calls a function, as the assessment sees it: whether somebody waits for the answer, and for how long. A task of a
+ * workflow is what starts the workflow (rules.md 4.2, step 0c), and a function that another one waits for is what calls that one.
+ */
+export interface Front {
+  readonly label: string;
+  readonly kind: CallerKind;
+  readonly mode: Mode;
+  readonly nature: Nature;
+  /** What it waits at most; undefined where it waits as long as the function runs. */
+  readonly budget: Value<number> | undefined;
+  /** How long it waits is not established: by a permission alone, or where AWS does not say. */
+  readonly unsettled: boolean;
+  /** The answer goes to a connection when it is there: nobody is kept waiting. */
+  readonly pushes: boolean;
+  readonly certainty: Certainty;
+  readonly disabled: boolean;
+  readonly mapping: Mapping | undefined;
+  readonly call: Call | undefined;
+  readonly workflow: Workflow | undefined;
+  readonly premise: Premise;
+  /** All places that prove it: a finding that rests on one of them is about this caller. */
+  readonly spans: readonly Span[];
+}
+
+/** interactive: somebody waits for the answer; event: an item to work on; deployment: the stack changes; unknown: mode or reason are not to be seen. */
+export type Nature = 'interactive' | 'event' | 'deployment' | 'unknown';
+
+const NATURES: Readonly<Record<CallerKind, Nature>> = {
+  'rest': 'interactive', 'http': 'interactive', 'websocket': 'interactive', 'rest-authorizer': 'interactive', 'http-authorizer': 'interactive',
+  'function-url': 'interactive', 'web-function': 'interactive', 'alb': 'interactive', 'lattice': 'interactive', 'cloudfront': 'interactive', 'edge': 'interactive',
+  'appsync': 'interactive', 'cognito': 'interactive', 'lex': 'interactive', 'connect': 'interactive', 'alexa': 'interactive',
+  'bedrock-agent': 'interactive', 'agentcore-gateway': 'interactive', 's3-object-lambda': 'interactive', 'function': 'interactive', 'permission': 'interactive',
+  // They wait, but for an item to be worked on, and nobody looks at them waiting.
+  'firehose': 'event', 's3-batch': 'event', 'pipe': 'event', 'ses': 'event', 'rotation': 'event',
+  's3': 'event', 'sns': 'event', 'eventbridge': 'event', 'schedule': 'event', 'iot': 'event', 'logs': 'event', 'codepipeline': 'event', 'codecommit': 'event', 'config': 'event',
+  'sqs': 'event', 'kinesis': 'event', 'dynamodb': 'event', 'msk': 'event', 'kafka': 'event', 'mq': 'event', 'documentdb': 'event',
+  'workflow': 'event', 'express-workflow': 'event', 'itself': 'event',
+  'custom-resource': 'deployment', 'deploy-hook': 'deployment',
+};
+
+/** Callers whose wait AWS does not document, or that are known by a permission only. */
+const UNSETTLED: ReadonlySet<CallerKind> = new Set(['permission', 'rest-authorizer', 'bedrock-agent', 'connect', 'alexa']);
+
+/** Functions that wait for each other, in a row. */
+const MAX_CHAIN = 5;
+
+/** What the functions of a workload are called by. */
+export class Fronts {
+  readonly #workflows = new Map<Resource, Workflow>();
+  readonly #callers = new Map<Fn, readonly Fn[]>();
+
+  constructor(
+    readonly workload: Workload,
+    readonly roleOf: (fn: Resource) => Role,
+  ) {
+    for (const workflow of workload.workflows) this.#workflows.set(workflow.resource, workflow);
+  }
+
+  of(fn: Fn): readonly Front[] {
+    const direct = fn.calls.flatMap((call) => this.#front(call, fn));
+    return direct.length > 0 ? direct : this.#invokers(fn, new Set([fn]));
+  }
+
+  #front(call: Call, fn: Fn): readonly Front[] {
+    if (call.kind === 'itself') return [];
+    const workflow = this.#workflows.get(call.from);
+    const [premise] = call.evidence;
+    const front: Front = {
+      label: call.label, kind: call.kind, mode: call.mode,
+      nature: natureOf(call),
+      budget: call.patience,
+      unsettled: call.unsettled === true || call.tentative !== undefined || (call.patience === undefined && UNSETTLED.has(call.kind)) || call.mode === 'unknown',
+      pushes: call.kind === 'websocket' && (fn.pushes || fn.handler?.pushes !== undefined),
+      certainty: premise.certainty, disabled: call.disabled, mapping: call.mapping, call, workflow, premise,
+      spans: call.evidence.map(({ span }) => span),
+    };
+    return workflow && call.mode === 'sync' ? [started(front, workflow)] : [front];
+  }
+
+  /** Functions whose code invokes others and whose role lets them invoke this one: what calls them calls it. */
+  #invokers(fn: Fn, seen: Set<Fn>): readonly Front[] {
+    if (seen.size > MAX_CHAIN) return [];
+    return this.#invokersOf(fn).filter((caller) => !seen.has(caller)).flatMap((caller): readonly Front[] => {
+      const right = mayInvoke(this.roleOf(caller.resource), fn.resource)!;
+      const invocations = caller.handler?.invocations.filter(({ reached }) => reached) ?? [];
+      const types = new Set(invocations.map(({ type }) => type));
+      const [first] = invocations;
+      const certainty = weakest(right.certainty, first && types.size === 1 ? 'medium' : 'low');
+      const base = {
+        label: `function ${caller.name}`, kind: 'function' as const, disabled: false, mapping: undefined, call: undefined, workflow: undefined, pushes: false, certainty,
+        premise: { ...right, note: `${caller.name} may invoke it` }, spans: [right.span, ...invocations.map(({ span }) => span)],
+      };
+      if (types.size === 1 && types.has('Event')) return [{ ...base, mode: 'async', nature: 'event', budget: undefined, unsettled: false }];
+      if (types.size !== 1 || !types.has('RequestResponse')) return [{ ...base, mode: 'unknown', nature: 'unknown', budget: undefined, unsettled: true }];
+      const above = caller.calls.length > 0 ? this.of(caller) : this.#invokers(caller, new Set([...seen, caller]));
+      const waits = above.find(({ nature }) => nature === 'interactive') ?? above.find(({ nature }) => nature === 'event');
+      return [{ ...base, mode: 'sync', nature: waits?.nature ?? 'unknown', budget: waits?.budget, unsettled: waits?.unsettled ?? true }];
+    });
+  }
+
+  #invokersOf(fn: Fn): readonly Fn[] {
+    let known = this.#callers.get(fn);
+    if (!known) {
+      known = this.workload.functions.filter((other) => other !== fn && mayInvoke(this.roleOf(other.resource), fn.resource) !== undefined);
+      this.#callers.set(fn, known);
+    }
+    return known;
+  }
+}
+
+function natureOf({ kind, mode }: Call): Nature {
+  const nature = NATURES[kind];
+  if (nature === 'deployment') return nature;
+  if (mode === 'async' || mode === 'poll') return 'event';
+  return mode === 'unknown' ? 'unknown' : nature;
+}
+
+/** A task: what waits for the whole workflow waits for it, and an Express workflow ends after five minutes. */
+function started(front: Front, workflow: Workflow): Front {
+  const [waits] = [...workflow.waits].sort((a, b) => shortest(a.patience) - shortest(b.patience));
+  if (waits) return { ...front, label: `${front.label} behind ${waits.label}`, nature: 'interactive', budget: waits.patience };
+  if (!workflow.express) return front;
+  const { span, when } = workflow.resource.premise('');
+  const { value } = QUOTAS.expressWorkflow;
+  return {
+    ...front,
+    budget: { address: workflow.resource.address, complete: true, cases: [{ value, span, when, certainty: 'high', note: `an Express workflow ends after ${value} s` }] },
+  };
+}
+
+function shortest({ cases }: Value<number>): number {
+  return Math.min(...cases.map(({ value }) => value));
+}

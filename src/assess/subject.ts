@@ -1,0 +1,19 @@
+import type { HandlerFacts } from '../handler/facts.js';
+import type { Traffic } from '../workload/settings.js';
+import type { Fn, Workload } from '../workload/workload.js';
+import type { Numbers } from './assessment.js';
+import type { Front } from './callers.js';
+import type { Start } from './start.js';
+import type { Work } from './work.js';
+
+/** All that is known of one function when it is judged. */
+export interface Subject {
+  readonly fn: Fn;
+  readonly workload: Workload;
+  readonly facts: HandlerFacts | undefined;
+  readonly work: Work;
+  readonly start: Start;
+  readonly fronts: readonly Front[];
+  readonly traffic: Traffic;
+  readonly numbers: Numbers | null;
+}

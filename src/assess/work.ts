@@ -1,0 +1,148 @@
+import type { CallNature, HandlerFacts, ModelCall, ModelClient } from '../handler/facts.js';
+import type { Span } from '../source/source.js';
+import type { Certainty } from '../template/value.js';
+import type { AiKind, Fn } from '../workload/workload.js';
+import { THRESHOLDS } from './thresholds.js';
+
+/** What a function does for one request or event, as far as its code, or else what stands around it, shows. */
+export interface Work {
+  /** Its code: all of it could be read, some of it, or none. */
+  readonly read: 'wholly' | 'partly' | 'no';
+  /** Model calls on the way from the handler. */
+  readonly calls: readonly ModelCall[];
+  readonly request: RequestCalls;
+  readonly agents: readonly AgentLoop[];
+  /** A call is made for each record of the event. */
+  readonly perRecord: ModelCall | undefined;
+  /** A client that waits very long for an answer which is not streamed. */
+  readonly longReads: readonly { readonly client: ModelClient; readonly seconds: number; readonly span: Span }[];
+  /** It asks again and again whether somebody else's work is done. */
+  readonly polls: readonly { readonly asks: string; readonly span: Span; readonly hours: boolean }[];
+  /** Seconds after which its model calls have ended by their own settings, where all of them are known. */
+  readonly bound: { readonly seconds: number; readonly span: Span } | undefined;
+  /** The model runs in the function itself. */
+  readonly own: boolean;
+  /** It only starts jobs, and waits for none. */
+  readonly onlyStarts: boolean;
+}
+
+/** Model calls that one request makes. */
+export interface RequestCalls {
+  /** At least so many, one after the other or at once; 1 where the code is not known. */
+  readonly count: number;
+  /** A loop goes on as often as something has items. */
+  readonly open: boolean;
+  readonly parallel: boolean;
+  /** Counted in the code. */
+  readonly seen: boolean;
+  readonly first: ModelCall | undefined;
+}
+
+/** A model that calls tools until it has enough. */
+export interface AgentLoop {
+  /** `strands`, `a loop around converse`. */
+  readonly what: string;
+  readonly span: Span | undefined;
+  /** Tools are given to the model; undefined where that cannot be told. */
+  readonly tools: boolean | undefined;
+  readonly cap: { readonly turns: number; readonly span?: Span } | undefined;
+  /** In the code; else a package or a word of somebody's says so. */
+  readonly seen: boolean;
+  /** It runs code that the model writes. */
+  readonly generatesCode: boolean;
+}
+
+const ANSWERS: ReadonlySet<CallNature> = new Set(['generate', 'agent', 'retrieve-and-generate']);
+const STARTS: ReadonlySet<CallNature> = new Set(['start-job']);
+/** Jobs that are given hours: batch inference (aws-facts.md, part 10: 24 to 168 h), customization, evaluation. */
+const LONG_JOBS = /model_?invocation_?job|model_?customization_?job|evaluation_?job|import_?job|training_?job|processing_?job|batch_?(?:prediction|inference)|retrieve_?batch|batches/i;
+/** Agents that answer in code which is then run. */
+const CODE_WRITERS: ReadonlySet<string> = new Set(['smolagents']);
+
+export function workOf(fn: Fn): Work {
+  const facts = fn.handler;
+  const { kinds } = fn.ai;
+  const calls = facts ? reached(facts.calls) : [];
+  return {
+    read: !facts || facts.entry === undefined ? 'no' : facts.gaps.length === 0 ? 'wholly' : 'partly',
+    calls,
+    request: requestCalls(calls, facts),
+    agents: agentLoops(facts, kinds, fn.ai.premise.certainty),
+    perRecord: calls.find(({ loop, nature }) => loop?.over === 'records' && !STARTS.has(nature)),
+    longReads: longReads(calls, facts),
+    polls: reached(facts?.waits ?? []).flatMap(({ polls, inLoop, span }) => (polls !== undefined && inLoop ? [{ asks: polls, span, hours: LONG_JOBS.test(polls) }] : [])),
+    bound: boundOf(calls, facts),
+    own: kinds.has('local-inference') && calls.every(({ nature }) => !ANSWERS.has(nature)) && !has(kinds, 'api-call', 'agent-client', 'rag', 'agent-loop'),
+    onlyStarts: calls.length > 0 ? calls.every(({ nature }) => STARTS.has(nature)) : kinds.has('job-start'),
+  };
+}
+
+function has(kinds: ReadonlySet<AiKind>, ...some: readonly AiKind[]): boolean {
+  return some.some((kind) => kinds.has(kind));
+}
+
+/** What is on a way from the handler; all of it where no way could be followed. */
+function reached<T extends { readonly reached: boolean }>(all: readonly T[]): readonly T[] {
+  const some = all.filter((one) => one.reached);
+  return some.length > 0 ? some : all;
+}
+
+/**
+ * Counts what one request asks of models. To look something up and to answer from it is one request: the retrieval,
+ * its embedding, a guardrail do not count beside an answer. Of a call that is there both streamed and whole, one is made.
+ */
+function requestCalls(calls: readonly ModelCall[], facts: HandlerFacts | undefined): RequestCalls {
+  const answers = calls.filter(({ nature }) => ANSWERS.has(nature));
+  const counted = answers.length > 0 ? answers : calls;
+  const agents = reached(facts?.agents ?? []).length;
+  const times = ({ loop }: ModelCall): number => (loop?.kind === 'each' && loop.over === 'other' ? Math.max(1, loop.times ?? 1) : 1);
+  const sum = (some: readonly ModelCall[]): number => some.reduce((total, call) => total + times(call), 0);
+  const streamed = sum(counted.filter(({ streaming }) => streaming));
+  const whole = sum(counted.filter(({ streaming }) => !streaming));
+  return {
+    count: Math.max(1, answers.length > 0 ? Math.max(streamed, whole) : Math.min(1, sum(counted)), agents),
+    open: counted.some(({ loop }) => loop?.kind === 'each' && loop.over === 'other' && loop.times === undefined),
+    parallel: counted.some(({ parallel }) => parallel),
+    seen: calls.length > 0,
+    first: counted[0],
+  };
+}
+
+function agentLoops(facts: HandlerFacts | undefined, kinds: ReadonlySet<AiKind>, certainty: Certainty): readonly AgentLoop[] {
+  const loops = reached(facts?.toolLoops ?? []).map(({ call, span, cap }): AgentLoop => ({
+    what: `a loop around ${call.operation}`, span, tools: true, cap, seen: true, generatesCode: false,
+  }));
+  // An agent without tools is one model call.
+  const agents = reached(facts?.agents ?? []).filter(({ tools }) => tools !== false).map(({ framework, span, tools, cap }): AgentLoop => ({
+    what: framework, span, tools, cap, seen: true, generatesCode: CODE_WRITERS.has(framework),
+  }));
+  const seen = [...loops, ...agents];
+  if (seen.length > 0 || !kinds.has('agent-loop')) return seen;
+  // Whoever has read all of the code believes it, and no package.
+  if (facts && facts.entry !== undefined && facts.gaps.length === 0 && certainty !== 'low') return [];
+  return [{ what: 'an agent framework', span: undefined, tools: undefined, cap: undefined, seen: false, generatesCode: false }];
+}
+
+function longReads(calls: readonly ModelCall[], facts: HandlerFacts | undefined): Work['longReads'] {
+  return (facts?.clients ?? []).flatMap((client) => {
+    const { readTimeout, service } = client;
+    if (!readTimeout || readTimeout.seconds < THRESHOLDS.longSeconds) return [];
+    // A streamed answer keeps the connection busy: its timeout says nothing of how long the whole takes.
+    const waits = calls.some((call) => call.service === service && !call.streaming && ANSWERS.has(call.nature));
+    return waits ? [{ client, seconds: readTimeout.seconds, span: readTimeout.span }] : [];
+  });
+}
+
+/** All calls, one after the other, each with all its attempts. Nothing where a loop or an unknown client may make it more. */
+function boundOf(calls: readonly ModelCall[], facts: HandlerFacts | undefined): Work['bound'] {
+  if (!facts || calls.length === 0 || facts.gaps.length > 0 || facts.agents.length > 0) return undefined;
+  let seconds = 0;
+  let span: Span | undefined;
+  for (const { service, loop, streaming } of calls) {
+    const [client, ...others] = facts.clients.filter((one) => one.service === service);
+    if (!client?.readTimeout || !client.attempts || others.length > 0 || loop || streaming) return undefined;
+    seconds += client.readTimeout.seconds * client.attempts.count;
+    span ??= client.readTimeout.span;
+  }
+  return span && { seconds, span };
+}

@@ -1,0 +1,43 @@
+import { together, weakest } from '../template/value.js';
+import { QUOTAS } from '../workload/quotas.js';
+import type { Workflow } from '../workload/workload.js';
+import type { Evidence, WorkflowAssessment } from './assessment.js';
+import { evidence, where } from './evidence.js';
+import { TARGETS } from './targets.js';
+import { THRESHOLDS } from './thresholds.js';
+
+/** A state machine before its findings are known; undefined where none of its tasks calls a model. */
+export function workflowDraft(workflow: Workflow): WorkflowAssessment | undefined {
+  const { resource, express, tasks, waits, longestPath } = workflow;
+  const models = tasks.filter(({ callsModel, function: fn }) => callsModel || (fn?.ai.verdict === 'ai' && !fn.ai.kinds.has('tool')));
+  if (models.length === 0) return undefined;
+  const onPath = longestPath.filter((task) => models.includes(task)).length;
+  const [caller] = waits;
+  const pattern = caller ? (Math.max(1, onPath) > 1 || models.length > 1 ? 'F3' : 'F1') : 'F2';
+  const named = models.map(({ name, premise, callsModel, function: fn }) => evidence(callsModel ? `task "${name}" calls a model` : `task "${name}" runs ${fn!.name}, which does`, premise.span));
+  const certainty = weakest(...models.map(({ premise, function: fn }) => weakest(premise.certainty, fn?.ai.premise.certainty ?? 'high')));
+  const late = tooLong(workflow);
+  const started = caller
+    ? evidence(`${caller.label} waits for the whole state machine`, caller.premise.span)
+    : evidence('nothing in the template waits for it', resource.span);
+  return {
+    logicalId: resource.logicalId, template: resource.template.path, at: where(resource.span), express, pattern,
+    fit: late ? 'fit-with-changes' : 'fit',
+    // What starts it may stand elsewhere, and wait.
+    confidence: caller || !express ? certainty : weakest(certainty, 'medium'),
+    target: late ? TARGETS['several-steps'] : null,
+    blockers: [],
+    reasons: [...(late ? [late] : []), started, ...named],
+    modelTasks: [...new Set(models.map(({ name }) => name))],
+  };
+}
+
+/** Its functions may together run longer than an Express workflow or its caller allows. */
+function tooLong({ resource, express, longestPath, waits }: Workflow): Evidence | undefined {
+  const seconds = longestPath.reduce((sum, { function: fn }) => sum + (fn?.timeout.cases.find(({ optional }) => !optional)?.value ?? 0), 0);
+  const [wait] = waits.flatMap(({ patience, label }) => [...together(patience)].map(([one]) => ({ value: one.value, span: one.span, label })));
+  const limit = express && (!wait || wait.value > QUOTAS.expressWorkflow.value)
+    ? { value: QUOTAS.expressWorkflow.value, span: resource.span, label: 'an Express workflow' } : wait;
+  if (!limit || seconds <= limit.value + THRESHOLDS.graceSeconds) return undefined;
+  return evidence(`its functions may together run ${seconds} s, and ${limit.label} ends after ${limit.value} s`, limit.span);
+}
