@@ -163,7 +163,7 @@ export interface Argument {
   readonly spread?: true;
 }
 
-/** A string, a template string, an f-string, `+` between strings: what is put in as an expression. */
+/** A string, a template string, an f-string, `+` between strings: what is put in as an expression. A plain string is one part, also where it is empty. */
 export interface Text extends Place {
   readonly kind: 'text';
   readonly parts: readonly (string | Expression)[];
@@ -183,6 +183,8 @@ export interface Dict extends Place {
 export interface Entry {
   /** Undefined where it is computed, or for what is spread. */
   readonly key: string | undefined;
+  /** What computes it. */
+  readonly computed?: Expression;
   readonly value: Expression;
   readonly spread?: true;
 }
