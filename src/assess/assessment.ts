@@ -152,7 +152,7 @@ export interface Monthly {
   /** USD per month of each alternative at that traffic. */
   readonly costs: readonly { readonly alternative: Alternative; readonly usd: number; readonly how: string; readonly assumes: readonly string[] }[];
   /** USD per month that the model costs, where the user says what a call costs; and Lambda's share of the whole. */
-  readonly model: { readonly usd: number; readonly lambdaShare: number } | null;
+  readonly model: { readonly usd: number; readonly lambdaShare: number; readonly how?: string; readonly assumes?: readonly string[] } | null;
   /** Points of the plot: USD per month of each alternative at that many invocations. */
   readonly curve: readonly { readonly invocations: number; readonly usd: Readonly<Partial<Record<Alternative, number>>> }[];
   /** Invocations per month at which another alternative becomes the cheapest. */

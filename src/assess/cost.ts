@@ -19,6 +19,8 @@ export interface CostSubject {
   readonly deliveries: readonly Delivery[];
   /** Places in its code that call a model, where the code was read. */
   readonly models: readonly ModelUse[];
+  /** Calls of a model that one invocation makes, as far as the code shows; else 1. */
+  readonly modelCalls: number;
   /** Executions that are kept ready; undefined where none are. */
   readonly provisioned: number | undefined;
   readonly traffic: Traffic;

@@ -32,7 +32,7 @@ interface Cost {
 type Costing = (volume: Volume) => Cost;
 
 /** What a month costs at the traffic that the user gives; null where that is not enough to say so. */
-export function monthly(load: Load, { traffic, models, provisioned, assumes }: CostSubject, book: PriceBook): Monthly | null {
+export function monthly(load: Load, { traffic, modelCalls, provisioned, assumes }: CostSubject, book: PriceBook): Monthly | null {
   const volume = volumeOf(traffic);
   if (!volume) return null;
   const costings = costingsOf(load, provisioned, book);
@@ -48,7 +48,7 @@ export function monthly(load: Load, { traffic, models, provisioned, assumes }: C
   return {
     traffic,
     costs,
-    model: invocations === undefined ? null : modelCost(traffic, models.length, invocations, costings.get('lambda')!(volume).usd),
+    model: invocations === undefined ? null : modelCost(traffic, modelCalls, invocations, costings.get('lambda')!(volume).usd),
     curve: points.map((count) => ({ invocations: rounded(count), usd: Object.fromEntries(alternatives.map((alternative) => [alternative, rounded(usdAt(alternative, count))])) })),
     crossings: crossingsOf(points, alternatives, usdAt),
   };
@@ -119,10 +119,14 @@ function tiered(gbSeconds: number, architecture: Architecture): number {
   return tiers.reduce((sum, { from, share }, index) => sum + Math.max(0, Math.min(gbSeconds, tiers[index + 1]?.from ?? Infinity) - from) * share, 0);
 }
 
-function modelCost({ modelCostPerCall }: Traffic, places: number, invocations: number, lambda: number): Monthly['model'] {
+function modelCost({ modelCostPerCall }: Traffic, calls: number, invocations: number, lambda: number): Monthly['model'] {
   if (modelCostPerCall === undefined) return null;
-  const usd = modelCostPerCall * Math.max(1, places) * invocations;
-  return { usd: rounded(usd), lambdaShare: usd + lambda > 0 ? rounded(lambda / (usd + lambda)) : 0 };
+  const usd = modelCostPerCall * calls * invocations;
+  return {
+    usd: rounded(usd), lambdaShare: usd + lambda > 0 ? rounded(lambda / (usd + lambda)) : 0,
+    how: `${number(invocations)} invocations × ${number(calls)} ${calls === 1 ? 'call' : 'calls'} × $${number(modelCostPerCall)}`,
+    assumes: [calls === 1 ? 'one call of the model for each invocation' : 'each call that stands in its code is made once for each invocation', 'no call is paid twice'],
+  };
 }
 
 /** Where another alternative becomes the cheapest, exactly: between two points of the plot by halving. */

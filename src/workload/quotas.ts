@@ -1,7 +1,7 @@
 /** A number that the world may change: with what it means, where it was read, and when. */
 export interface Quota {
   readonly value: number;
-  readonly unit: 's' | 'MB' | 'bytes' | 'executions' | 'layers' | 'receives' | 'shards';
+  readonly unit: 's' | 'MB' | 'bytes' | 'executions' | 'layers' | 'receives' | 'retries' | 'shards';
   readonly source: string;
   readonly asOf: string;
   /** A deployment cannot raise it. */
@@ -29,6 +29,8 @@ export const QUOTAS = {
   /** What must stay unreserved. */
   unreservedConcurrency: { value: 100, unit: 'executions', hard: true, asOf, source: `${DOCS}/lambda/latest/api/API_PutFunctionConcurrency.html` },
   minute: { value: 60, unit: 's', hard: true, asOf, source: 'https://www.bipm.org/en/publications/si-brochure' },
+  /** After the first try. */
+  asyncRetriesDefault: { value: 2, unit: 'retries', hard: true, asOf, source: `${DOCS}/lambda/latest/api/API_PutFunctionEventInvokeConfig.html` },
   asyncEventAge: { value: 21_600, unit: 's', hard: true, asOf, source: `${DOCS}/lambda/latest/api/API_PutFunctionEventInvokeConfig.html` },
 
   restIntegration: { value: 29, unit: 's', hard: false, asOf, source: `${DOCS}/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html` },
@@ -54,6 +56,9 @@ export const QUOTAS = {
   edgeOrigin: { value: 30, unit: 's', hard: true, asOf, source: `${DOCS}/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html` },
 
   sqsVisibilityDefault: { value: 30, unit: 's', hard: true, asOf, source: `${DOCS}/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html` },
+  sqsRetentionDefault: { value: 345_600, unit: 's', hard: true, asOf, source: `${DOCS}/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html` },
+  dynamodbStreamRetention: { value: 86_400, unit: 's', hard: true, asOf, source: `${DOCS}/amazondynamodb/latest/developerguide/Streams.html` },
+  kinesisRetentionDefault: { value: 86_400, unit: 's', hard: true, asOf, source: `${DOCS}/streams/latest/dev/kinesis-extended-retention.html` },
   sqsVisibilityMaximum: { value: 43_200, unit: 's', hard: true, asOf, source: `${DOCS}/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html` },
   /** Lambda's advice, per second of function timeout. */
   sqsVisibilityFactor: { value: 6, unit: 's', hard: false, asOf, source: `${DOCS}/lambda/latest/dg/services-sqs-configure.html` },

@@ -1,0 +1,151 @@
+import type { CallNature, HandlerFacts, ModelCall } from '../handler/facts.js';
+import type { Resource } from '../template/resource.js';
+import { literal } from '../template/text.js';
+import type { Value } from '../template/value.js';
+import type { View } from '../template/view.js';
+import { QUOTAS } from '../workload/quotas.js';
+import type { Traffic } from '../workload/settings.js';
+import type { AiKind, Call, Fn, Mapping } from '../workload/workload.js';
+import type { CostSubject, Delivery, ModelUse } from './cost.js';
+import type { Architecture } from './prices.js';
+import type { SdkName } from './sdk-defaults.js';
+
+/** What the figures about a function are made of, out of the project. */
+export function costSubjectOf(fn: Fn, traffic: Traffic, prices: ReadonlyMap<string, number>): CostSubject {
+  const memory = settled(fn.memory, 'MemorySize', 'MB');
+  const timeout = settled(fn.timeout, 'Timeout', 's');
+  const provisioned = provisionedOf(fn);
+  return {
+    memoryMb: memory.value,
+    timeoutSeconds: timeout.value,
+    architecture: architectureOf(fn),
+    runtime: fn.runtime.cases[0]?.value,
+    ioBound: waits(fn),
+    deliveries: fn.calls.filter(({ disabled }) => !disabled).map((call) => deliveryOf(call, fn)),
+    models: modelsOf(fn.handler),
+    modelCalls: modelCallsOf(fn.handler),
+    provisioned: provisioned.value ?? undefined,
+    traffic,
+    prices,
+    assumes: [...memory.assumes, ...timeout.assumes, ...provisioned.assumes],
+  };
+}
+
+interface Settled {
+  readonly value: number | null;
+  readonly assumes: readonly string[];
+}
+
+/** One of the values that a property may have: the largest, as it costs most. */
+function settled(value: Value<number>, property: string, unit: string): Settled {
+  const values = [...new Set(value.cases.filter(({ optional }) => !optional).map((one) => one.value))].sort((a, b) => a - b);
+  const last = values.at(-1);
+  if (last === undefined) return { value: null, assumes: [] };
+  return { value: last, assumes: values.length > 1 ? [`${property} is ${last} ${unit}, the most that it may be`] : [] };
+}
+
+function architectureOf({ resource }: Fn): Architecture {
+  const [first] = resource.at('Architectures').items();
+  return first?.texts().some(({ text }) => literal(text) === 'arm64') ? 'arm64' : 'x86_64';
+}
+
+const WAITING: readonly AiKind[] = ['api-call', 'agent-client', 'streaming', 'rag', 'embedding', 'agent-loop', 'batch', 'guardrail', 'retrieve', 'job-start'];
+
+/** It waits for somebody else's model. Who runs one of its own computes. */
+function waits({ ai: { kinds }, handler }: Fn): boolean {
+  const computes = kinds.has('local-inference') || (handler?.localModels.some(({ reached }) => reached) ?? false);
+  return !computes && WAITING.some((kind) => kinds.has(kind));
+}
+
+/** Executions that are kept ready, by the function itself (SAM) or by its versions and aliases. */
+function provisionedOf(fn: Fn): Settled {
+  const path = 'ProvisionedConcurrencyConfig.ProvisionedConcurrentExecutions';
+  const own = fn.resource.at(path);
+  const views = own.present ? [own] : besides(fn, /^AWS::Lambda::(?:Alias|Version)$/).map((resource) => resource.at(path));
+  const each = views.map((view) => settled(view.number(), 'ProvisionedConcurrentExecutions', 'executions')).filter(({ value }) => value !== null && value > 0);
+  return each.length === 0 ? { value: null, assumes: [] } : { value: each.reduce((sum, { value }) => sum + value!, 0), assumes: each.flatMap(({ assumes }) => assumes) };
+}
+
+/** Resources of some types that name a function as theirs. */
+function besides({ name, template }: Fn, types: RegExp): readonly Resource[] {
+  return [...template.resources.values()].filter((resource) => types.test(resource.type) && names(resource.at('FunctionName'), name));
+}
+
+function names(view: View, logicalId: string): boolean {
+  return view.texts().some(({ text }) => text.some((part) => typeof part !== 'string' && part.kind === 'resource' && part.name === logicalId));
+}
+
+function deliveryOf(call: Call, fn: Fn): Delivery {
+  const { label: from, mode, mapping } = call;
+  if (mode === 'async') return { from, mode, retries: asyncRetries(fn) };
+  if (mode === 'poll' && mapping) return mapping.source === 'sqs' ? queueDelivery(from, mapping) : { from, mode: 'stream', ...streamRetries(mapping) };
+  return { from, mode: mode === 'sync' ? 'sync' : 'unknown' };
+}
+
+function asyncRetries(fn: Fn): number {
+  const path = 'MaximumRetryAttempts';
+  const views = [fn.resource.at(`EventInvokeConfig.${path}`), ...besides(fn, /^AWS::Lambda::EventInvokeConfig$/).map((resource) => resource.at(path))].filter((view) => view.present);
+  return Math.max(...(views.length === 0 ? [QUOTAS.asyncRetriesDefault.value] : views.map((view) => largest(view.number()) ?? QUOTAS.asyncRetriesDefault.value)));
+}
+
+function queueDelivery(from: string, { queue }: Mapping): Delivery {
+  const receives = queue && largest(queue.maxReceiveCount);
+  return {
+    from, mode: 'queue',
+    // Of a queue that another template holds nothing is known: Lambda's advice stands for it.
+    maxReceives: queue && (receives !== undefined || queue.redrive.cases.every(({ value }) => !value)) ? receives : QUOTAS.sqsReceives.value,
+    retentionSeconds: (queue && largest(queue.resource.number('MessageRetentionPeriod'))) ?? QUOTAS.sqsRetentionDefault.value,
+    visibilitySeconds: (queue && largest(queue.visibility)) ?? QUOTAS.sqsVisibilityDefault.value,
+  };
+}
+
+function streamRetries(mapping: Mapping): { readonly retries: number; readonly ageSeconds: number | undefined } {
+  const age = largest(mapping.at('MaximumRecordAgeInSeconds').number());
+  const kept = { dynamodb: QUOTAS.dynamodbStreamRetention.value, kinesis: QUOTAS.kinesisRetentionDefault.value, sqs: undefined, msk: undefined, kafka: undefined, mq: undefined, documentdb: undefined }[mapping.source];
+  const endless = mapping.retries.cases.some(({ value }) => value < 0);
+  return { retries: endless ? -1 : largest(mapping.retries) ?? -1, ageSeconds: age !== undefined && age > 0 ? age : kept };
+}
+
+function largest(value: Value<number>): number | undefined {
+  const values = value.cases.map((one) => one.value);
+  return values.length === 0 ? undefined : Math.max(...values);
+}
+
+// ── its code ───────────────────────────────────────────────────────────────
+
+const WRITES: ReadonlySet<CallNature> = new Set(['generate', 'agent', 'retrieve-and-generate']);
+
+/** Calls on the way from the handler; all of them where no way could be followed. */
+function callsOf({ calls }: HandlerFacts): readonly ModelCall[] {
+  const reached = calls.filter((call) => call.reached);
+  return reached.length > 0 ? reached : calls;
+}
+
+/** Of a call that is there both streamed and whole, one is made. */
+function modelCallsOf(facts: HandlerFacts | undefined): number {
+  const written = facts ? callsOf(facts).filter(({ nature }) => WRITES.has(nature)) : [];
+  const streamed = written.filter(({ streaming }) => streaming).length;
+  return Math.max(1, streamed, written.length - streamed);
+}
+
+function modelsOf(facts: HandlerFacts | undefined): readonly ModelUse[] {
+  if (!facts) return [];
+  return callsOf(facts).map(({ service, nature, streaming, loop, span }): ModelUse => {
+    // Of several clients of a service any may be meant: the one that is told least, as that lasts longest.
+    const clients = facts.clients.filter((client) => client.service === service);
+    const client = clients.find(({ readTimeout, attempts }) => !readTimeout && !attempts) ?? clients[0];
+    return {
+      sdk: sdkOf(service, span.source.path), generates: WRITES.has(nature), streaming, repeated: loop !== undefined,
+      ...(client?.readTimeout ? { readSeconds: client.readTimeout.seconds } : {}),
+      ...(client?.attempts ? { attempts: client.attempts.count } : {}),
+    };
+  });
+}
+
+const AWS_SERVICES = /^(?:bedrock|sagemaker)/;
+
+/** Services are named alike in all languages, and their clients differ. */
+function sdkOf(service: string, path: string): SdkName | undefined {
+  if (AWS_SERVICES.test(service)) return /\.py$/.test(path) ? 'boto3' : /\.[cm]?[jt]sx?$/.test(path) ? 'aws-sdk-js' : undefined;
+  return service === 'openai' || service === 'anthropic' || service === 'ai' || service === 'strands' ? service : undefined;
+}
