@@ -12,6 +12,8 @@ import { version } from '../version.js';
 import { adviceFor } from './advice.js';
 import type { AssessmentReport, CallerAssessment, Evidence, Fit, FunctionAssessment, PriceUse, WorkflowAssessment } from './assessment.js';
 import { Fronts, type Front } from './callers.js';
+import { costSubjectOf } from './cost-subject.js';
+import { numbersOf } from './cost.js';
 import { decideAlone, decideFor, worst, type Verdict } from './decision.js';
 import { compare, distinct, evidence, placeKey, where } from './evidence.js';
 import { functionId, graphOf, pictureOf, workflowId, workflowPicture, type Picture } from './graph.js';
@@ -24,11 +26,13 @@ import { workOf } from './work.js';
 export interface AssessOptions extends LintOptions {
   /** By logical id, `*` for all: comes before what the configuration says. */
   readonly traffic?: ReadonlyMap<string, Traffic> | undefined;
+  /** What somebody pays other than our prices, by their names. */
+  readonly prices?: ReadonlyMap<string, number> | undefined;
 }
 
 /** Says of each function whether Lambda fits: reads and lints the inputs, judges what the templates and handlers show, and adds what rules found. */
 export function assess(inputs: readonly Input[], options: AssessOptions, run: typeof lint): AssessmentReport {
-  const { traffic, ...lintOptions } = options;
+  const { traffic, prices = NO_PRICES, ...lintOptions } = options;
   const drafts: Drafts[] = [];
   const byPath = new Map(inputs.map((input) => [input.path, input]));
   let current: Input | undefined;
@@ -41,12 +45,14 @@ export function assess(inputs: readonly Input[], options: AssessOptions, run: ty
     },
     onWorkload(workload) {
       const settings = current && options.configurations?.of(current.path, current.workspace).workload;
-      drafts.push(draft(workload, (name) => trafficOf(name, traffic, settings)));
+      drafts.push(draft(workload, prices, (name) => trafficOf(name, traffic, settings)));
       options.onWorkload?.(workload);
     },
   });
   return finish(inParents(drafts), report, options);
 }
+
+const NO_PRICES: ReadonlyMap<string, number> = new Map();
 
 function trafficOf(name: string, given: AssessOptions['traffic'], settings: WorkloadSettings | undefined): Traffic {
   return { ...settings?.functions.get(name)?.value.traffic, ...given?.get('*'), ...given?.get(name) };
@@ -113,7 +119,7 @@ interface Drafts {
   readonly nested: ReadonlySet<string>;
 }
 
-function draft(workload: Workload, traffic: (name: string) => Traffic): Drafts {
+function draft(workload: Workload, prices: ReadonlyMap<string, number>, traffic: (name: string) => Traffic): Drafts {
   const references = new References(workload.templates);
   const roles = new Roles(references);
   const fronts = new Fronts(workload, (resource) => roles.of(resource));
@@ -123,11 +129,14 @@ function draft(workload: Workload, traffic: (name: string) => Traffic): Drafts {
     // Nothing more is asked of what does no AI work: reading handlers takes time.
     if (fn.ai.verdict === 'no') return outside(fn);
     const own = fronts.of(fn);
+    const load = traffic(fn.name);
+    // A likely one is not assessed.
+    const cost = fn.ai.verdict === 'ai' ? numbersOf(costSubjectOf(fn, load, prices)) : undefined;
     const subject: Subject = {
-      fn, workload, facts: fn.handler, work: workOf(fn), fronts: own, traffic: traffic(fn.name), numbers: null,
+      fn, workload, facts: fn.handler, work: workOf(fn), fronts: own, traffic: load, numbers: cost?.numbers ?? null,
       start: startOf(fn, provisioned, own.some(({ nature }) => nature === 'interactive')),
     };
-    return judged(subject);
+    return judged(subject, cost?.prices ?? []);
   };
   const functions = [
     ...workload.functions.map(all),
@@ -170,7 +179,7 @@ function outside(fn: Fn): FunctionDraft {
   };
 }
 
-function judged(subject: Subject): FunctionDraft {
+function judged(subject: Subject, prices: readonly PriceUse[]): FunctionDraft {
   const { fn, facts } = subject;
   const alone = fn.edge ? notAssessed('it runs at the edge', fn) : decideAlone(subject);
   const callers = alone ? [] : once(subject.fronts.map((front) => callerDraft(subject, front)));
@@ -181,9 +190,9 @@ function judged(subject: Subject): FunctionDraft {
       ...known(fn),
       handler: { files: facts?.files ?? [], gaps: (facts?.gaps ?? []).map(withoutSecrets) },
       advice: isAssessed ? adviceFor(subject, patterns) : [],
-      numbers: subject.numbers,
+      numbers: isAssessed ? subject.numbers : null,
     },
-    isRoot: fn.template.parent === undefined, alone, callers, prices: [],
+    isRoot: fn.template.parent === undefined, alone, callers, prices: isAssessed ? prices : [],
     picture: isAssessed ? pictureOf(subject, ({ ai }) => ai.verdict === 'ai') : undefined,
   };
 }

@@ -3,12 +3,14 @@ import { QUOTAS } from '../workload/quotas.js';
 import type { AiKind } from '../workload/workload.js';
 import type { Confidence, Evidence, Fit, Pattern } from './assessment.js';
 import type { Front } from './callers.js';
+import { cheaperElsewhere } from './cost.js';
 import { evidence } from './evidence.js';
 import { boundedPattern, codeUnknown, itemsOf, type Item } from './patterns.js';
 import { steadySigns } from './steady.js';
 import type { Subject } from './subject.js';
 import type { TargetId } from './targets.js';
 import { THRESHOLDS } from './thresholds.js';
+import { ALTERNATIVE_NAMES } from './words.js';
 import type { AgentLoop } from './work.js';
 
 /** What is said of a function, or of one of its callers, before the findings are known. */
@@ -82,13 +84,13 @@ export function worst<T extends Pick<Verdict, 'fit' | 'pattern' | 'confidence'>>
 const BESIDE: ReadonlySet<AiKind> = new Set(['tool', 'managed-ai']);
 
 function isNoAiWork({ fn, work }: Subject): Verdict | undefined {
-  const { verdict, kinds, score, premise } = fn.ai;
+  const { verdict, kinds, score, premise, signals } = fn.ai;
   if (verdict === 'no') return says({ fit: 'not-assessed', confidence: premise.certainty, reasons: [evidence(premise.note, premise.span)] });
   if (verdict === 'likely') {
     return says({
       fit: 'not-assessed', confidence: weakest(premise.certainty, 'medium'),
-      reasons: [evidence(`it is only likely to do AI work (${score} of 100): ${premise.note}`, premise.span)],
-      unknowns: [`whether it calls a model: ${codeUnknown(work.read)}`, `or say so: functions: { ${fn.name}: { ai: true } } in the configuration`],
+      reasons: [evidence(`it may do AI work (${score} of 100, and 60 are enough): ${signals[0]?.premise.note ?? premise.note}`, premise.span)],
+      unknowns: [`whether it calls a model (${codeUnknown(work.read)}); who knows says so: functions: { ${fn.name}: { ai: true } } in the configuration`],
     });
   }
   if (kinds.size === 0 || [...kinds].some((kind) => !BESIDE.has(kind))) return undefined;
@@ -254,16 +256,17 @@ function longTarget(seconds: number): TargetId {
 
 function isSteady(subject: Subject, front: Front): Verdict | undefined {
   if (front.nature === 'unknown') return undefined;
-  const { fn, work, traffic, numbers } = subject;
+  const { fn, work, numbers } = subject;
   const target: TargetId = work.own ? 'steady-computing' : 'steady-waiting';
   const certainty = weakest(front.certainty, fn.ai.premise.certainty);
-  const busy = busyShare(traffic);
-  const crossover = Math.min(...(numbers?.crossovers ?? []).filter(({ alternative }) => alternative !== 'provisioned-concurrency').map(({ busyShare }) => busyShare));
-  if (busy !== undefined && Number.isFinite(crossover)) {
-    if (busy < crossover) return undefined;
+  const cheaper = numbers ? cheaperElsewhere(numbers) : undefined;
+  if (cheaper) {
+    const [best] = cheaper;
+    const own = numbers!.monthly!.costs.find(({ alternative }) => alternative === 'lambda')!;
+    if (!best) return undefined;
     return says({
       pattern: 'N2', fit: 'does-not-fit', confidence: certainty, target,
-      reasons: [evidence(`it is busy ${percent(busy)} of the time, as the project says, and above ${percent(crossover)} another way to run it costs less`), said(front)],
+      reasons: [evidence(`at the traffic that the project gives, Lambda costs ${usd(own.usd)} a month and ${ALTERNATIVE_NAMES[best.alternative]} ${usd(best.usd)}`), said(front)],
     });
   }
   const signs = steadySigns(fn);
@@ -274,16 +277,8 @@ function isSteady(subject: Subject, front: Front): Verdict | undefined {
   });
 }
 
-/** Seconds of a month of 730 hours, as AWS's price examples count. */
-const MONTH = 730 * 3_600;
-
-function busyShare({ utilization, invocationsPerMonth, averageSeconds }: Subject['traffic']): number | undefined {
-  if (utilization !== undefined) return utilization;
-  return invocationsPerMonth !== undefined && averageSeconds !== undefined ? (invocationsPerMonth * averageSeconds) / MONTH : undefined;
-}
-
-function percent(share: number): string {
-  return `${Math.round(share * 1_000) / 10} %`;
+function usd(amount: number): string {
+  return `$${amount.toFixed(2)}`;
 }
 
 // ── step 5: N3, cold starts ────────────────────────────────────────────────
@@ -335,7 +330,7 @@ function order({ holds }: Item): number {
 }
 
 function targetOf({ rule }: Item): TargetId | null {
-  return rule === 'sync-timeout-exceeds-caller' || rule === undefined ? 'answer-too-slow' : null;
+  return rule === 'sync-timeout-exceeds-caller' ? 'answer-too-slow' : null;
 }
 
 /** Soft signs of N1: named, and alone no change of the verdict. */

@@ -1,6 +1,6 @@
 import { together, weakest, type Certainty, type Premise } from '../template/value.js';
 import { QUOTAS } from '../workload/quotas.js';
-import type { Evidence, Pattern } from './assessment.js';
+import type { Evidence, Figure, Pattern } from './assessment.js';
 import type { Front } from './callers.js';
 import { evidence } from './evidence.js';
 import type { Subject } from './subject.js';
@@ -76,7 +76,8 @@ function loopsWithoutTools({ fn, work: { agents, read } }: Subject): Item {
 }
 
 /** The worst case, which is the timeout or what the clients of its models allow, against what the caller waits. */
-function answersInTime({ fn, work, traffic }: Subject, front: Front): Item {
+function answersInTime(subject: Subject, front: Front): Item {
+  const { fn, traffic, fronts } = subject;
   const { budget, label, pushes, unsettled } = front;
   const rule = 'sync-timeout-exceeds-caller';
   const [some] = fn.timeout.cases.filter(({ optional }) => !optional);
@@ -95,17 +96,28 @@ function answersInTime({ fn, work, traffic }: Subject, front: Front): Item {
     return item(true, some, `${label} waits as long as the function may run (${some.value} s, at most ${QUOTAS.functionTimeoutMaximum.value} s)`);
   }
 
-  const { bound } = work;
+  const bound = boundOf(subject, some.value);
   const pairs = [...together(fn.timeout, budget)].filter((pair) => pair.every(({ optional }) => !optional));
-  const late = pairs.filter(([timeout, wait]) => Math.min(timeout.value, bound?.seconds ?? Infinity) > wait.value + THRESHOLDS.graceSeconds);
+  const late = pairs.filter(([timeout, wait]) => Math.min(timeout.value, bound?.value ?? Infinity) > wait.value + THRESHOLDS.graceSeconds);
   const [[timeout, wait] = []] = late.length > 0 ? late : pairs;
   if (!timeout || !wait) return item(undefined, some, `how long ${label} waits is not known`, { unknown: `how long ${label} waits` });
   const certainty = weakest(timeout.certainty, wait.certainty, ...(late.length > 0 && late.length < pairs.length ? ['medium' as const] : []));
+  const excuse = late.length === 0 ? undefined
+    : fn.invokesItself ? 'it may invoke itself' : fronts.some(({ mode, disabled }) => !disabled && (mode === 'async' || mode === 'poll')) ? 'it has another caller that does not wait' : undefined;
+  if (excuse !== undefined) {
+    return item(undefined, { ...timeout, certainty }, `it may run ${timeout.value} s and ${label} waits ${wait.value} s, but ${excuse}: the timeout may be meant for that`, { unknown: `how long ${fn.name} takes when ${label} waits` });
+  }
   if (late.length > 0) return item(false, { ...timeout, certainty }, `${fn.name} may run ${timeout.value} s, but ${label} gives up after ${wait.value} s`, { rule });
-  if (bound && bound.seconds < timeout.value && timeout.value > wait.value + THRESHOLDS.graceSeconds) {
-    return item(true, { ...timeout, certainty, span: bound.span }, `its model calls end after ${bound.seconds} s by their own settings, and ${label} waits ${wait.value} s`, { rule });
+  if (bound && timeout.value > wait.value + THRESHOLDS.graceSeconds) {
+    return item(true, { ...timeout, certainty }, `its model calls end after ${bound.value} s (${bound.how}), and ${label} waits ${wait.value} s`, { rule });
   }
   return item(true, { ...timeout, certainty }, `it may run ${timeout.value} s, and ${label} waits ${wait.value} s`, { rule });
+}
+
+/** Where its model calls give up before the function is stopped. */
+function boundOf({ numbers }: Subject, timeout: number): Figure | undefined {
+  const worst = numbers?.worstCaseSeconds;
+  return worst && worst.value < timeout ? worst : undefined;
 }
 
 /** Nothing of a request outlives it, as far as the template tells. */
@@ -136,7 +148,8 @@ function independent({ label, mapping, premise }: Front): Item {
 }
 
 /** One item needs much less than the timeout. */
-function finishesInTime({ fn, work, traffic }: Subject, front: Front): Item {
+function finishesInTime(subject: Subject, front: Front): Item {
+  const { fn, work, traffic } = subject;
   const [timeout] = fn.timeout.cases.filter(({ optional }) => !optional);
   const here = fn.resource.premise('');
   if (!timeout) return item(undefined, here, `how long ${fn.name} may run is not known`, { unknown: timeoutUnknown(fn) });
@@ -150,9 +163,8 @@ function finishesInTime({ fn, work, traffic }: Subject, front: Front): Item {
     return item(fits, timeout, `an event takes ${average} s on average, and ${fn.name} may run ${timeout.value} s`);
   }
   if (work.onlyStarts) return item(true, timeout, 'it only starts a job and does not wait for it');
-  if (work.bound && work.bound.seconds <= timeout.value) {
-    return item(true, { ...timeout, span: work.bound.span }, `its model calls end after ${work.bound.seconds} s by their own settings, and ${fn.name} may run ${timeout.value} s`);
-  }
+  const bound = boundOf(subject, timeout.value);
+  if (bound) return item(true, timeout, `its model calls end after ${bound.value} s (${bound.how}), and ${fn.name} may run ${timeout.value} s`);
   if (work.read === 'no' || !work.request.seen) {
     return item(undefined, timeout, `how long an event takes is not known; ${timeout.note}`, { unknown: 'how long one event takes: give averageSeconds' });
   }

@@ -18,8 +18,6 @@ export interface Work {
   readonly longReads: readonly { readonly client: ModelClient; readonly seconds: number; readonly span: Span }[];
   /** It asks again and again whether somebody else's work is done. */
   readonly polls: readonly { readonly asks: string; readonly span: Span; readonly hours: boolean }[];
-  /** Seconds after which its model calls have ended by their own settings, where all of them are known. */
-  readonly bound: { readonly seconds: number; readonly span: Span } | undefined;
   /** The model runs in the function itself. */
   readonly own: boolean;
   /** It only starts jobs, and waits for none. */
@@ -71,7 +69,6 @@ export function workOf(fn: Fn): Work {
     perRecord: calls.find(({ loop, nature }) => loop?.over === 'records' && !STARTS.has(nature)),
     longReads: longReads(calls, facts),
     polls: reached(facts?.waits ?? []).flatMap(({ polls, inLoop, span }) => (polls !== undefined && inLoop ? [{ asks: polls, span, hours: LONG_JOBS.test(polls) }] : [])),
-    bound: boundOf(calls, facts),
     own: kinds.has('local-inference') && calls.every(({ nature }) => !ANSWERS.has(nature)) && !has(kinds, 'api-call', 'agent-client', 'rag', 'agent-loop'),
     onlyStarts: calls.length > 0 ? calls.every(({ nature }) => STARTS.has(nature)) : kinds.has('job-start'),
   };
@@ -131,18 +128,4 @@ function longReads(calls: readonly ModelCall[], facts: HandlerFacts | undefined)
     const waits = calls.some((call) => call.service === service && !call.streaming && ANSWERS.has(call.nature));
     return waits ? [{ client, seconds: readTimeout.seconds, span: readTimeout.span }] : [];
   });
-}
-
-/** All calls, one after the other, each with all its attempts. Nothing where a loop or an unknown client may make it more. */
-function boundOf(calls: readonly ModelCall[], facts: HandlerFacts | undefined): Work['bound'] {
-  if (!facts || calls.length === 0 || facts.gaps.length > 0 || facts.agents.length > 0) return undefined;
-  let seconds = 0;
-  let span: Span | undefined;
-  for (const { service, loop, streaming } of calls) {
-    const [client, ...others] = facts.clients.filter((one) => one.service === service);
-    if (!client?.readTimeout || !client.attempts || others.length > 0 || loop || streaming) return undefined;
-    seconds += client.readTimeout.seconds * client.attempts.count;
-    span ??= client.readTimeout.span;
-  }
-  return span && { seconds, span };
 }
