@@ -1,7 +1,7 @@
 import type { Node, Tree } from '../source/tree.js';
 import { parseTree } from '../source/tree.js';
 import { isUtf16 } from '../source/encoding.js';
-import { hideSecrets, withoutSecrets } from '../source/secrets.js';
+import { hideSecrets, hideSecretsInCode, withoutSecrets } from '../source/secrets.js';
 import { Source, type Span } from '../source/source.js';
 import type { Workspace } from '../source/workspace.js';
 import { isCdkHelper, readAssembly } from '../template/assembly.js';
@@ -265,6 +265,12 @@ function masked(outcome: Outcome, project: OpenProject): Outcome {
     ...places.map(({ span }) => span.source), ...fixes.flatMap(({ edits }) => edits.map(({ span }) => span.source)),
   ]));
   for (const tree of project.opened) if (shown.has(tree.source)) hide(tree);
+  // Handlers and their manifests, which are no trees of ours.
+  for (const source of shown) {
+    if (hidden.has(source)) continue;
+    hidden.add(source);
+    source.guard(hideSecretsInCode);
+  }
   return outcome;
 }
 

@@ -22,6 +22,18 @@ export function hideSecrets(source: Source, documents: readonly Node[]): void {
   for (const { start, end } of found.merged()) source.hide(start, end);
 }
 
+/** The same for code and manifests: what stands in quotes there and looks as if nobody typed it is taken for a key, too. */
+export function hideSecretsInCode(source: Source): void {
+  const found = new Found(source.text);
+  hideKnownFormats(found);
+  hideUserInfo(found);
+  hideAssigned(found, false);
+  hideFlags(found);
+  hideKeysByLook(found);
+  hideRepeated(found);
+  for (const { start, end } of found.merged()) source.hide(start, end);
+}
+
 /** A sentence of ours without what looks like a secret: names and routes of a template stand in it. */
 export function withoutSecrets(sentence: string): string {
   if (!/=|:\/\/|[\w-]{12}/.test(sentence)) return sentence;
@@ -164,6 +176,22 @@ function hideUserInfo(found: Found): void {
 
 function isPlaceholder(value: string): boolean {
   return /^(?:\$\{[^{}]*\}|\{\{.*\}\}|\{[^{}]*\}|%[sd]|\$[A-Z_][A-Z0-9_]*)?$/.test(value);
+}
+
+const QUOTED = /(["'`])([\w+/=-]{20,512})\1/g;
+
+/** `Pinecone("8f3a…")`: no name says what it is. Names of models and hosts have dots, and words have few digits among them. */
+function hideKeysByLook(found: Found): void {
+  for (const { index, 2: value } of found.text.matchAll(QUOTED)) {
+    if (looksRandom(value!)) found.hideEverywhere(index + 1, index + 1 + value!.length);
+  }
+}
+
+function looksRandom(value: string): boolean {
+  if (/^[0-9a-f]{32,}$/i.test(value) || /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)) return true;
+  // From letters to digits and back, more often than dates and versions in a name make it.
+  const turns = value.match(/[A-Za-z](?=\d)|\d(?=[A-Za-z])/g)?.length ?? 0;
+  return turns >= 5 && /[a-z]/.test(value) && /[A-Z]/.test(value);
 }
 
 // ── by name ────────────────────────────────────────────────────────────────

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hideSecrets, isSecretName } from '../../src/source/secrets.js';
+import { hideSecrets, hideSecretsInCode, isSecretName } from '../../src/source/secrets.js';
 import { Source } from '../../src/source/source.js';
 import { parseTree } from '../../src/source/tree.js';
 
@@ -15,6 +15,13 @@ function shown(text: string): string {
 function shownBroken(text: string): string {
   const source = new Source('template.yaml', text);
   hideSecrets(source, []);
+  return source.slice(0, text.length);
+}
+
+/** The same for the code of a handler. */
+function shownCode(text: string): string {
+  const source = new Source('src/app.py', text);
+  source.guard(hideSecretsInCode);
   return source.slice(0, text.length);
 }
 
@@ -151,6 +158,40 @@ describe('a file that nobody can parse', () => {
     ['Password: "hunter2', 'Password: "*******'], ['PASSWORD=hunter2,b=kept', 'PASSWORD=*******,b=kept'], ['PASSWORD=hun,ter2 kept', 'PASSWORD=******** kept'], ['password=hunter2-${Env}x kept', 'password=*************** kept'],
   ])('is read line by line: %j', (text, seen) => {
     expect(shownBroken(text)).toBe(seen);
+  });
+});
+
+describe('code', () => {
+  it.each(KEYS)('hides %s in quotes, in a comment and behind a name', (key) => {
+    for (const text of [`client = OpenAI("${key}")\n`, `# ${key}\n`, `const apiKey = '${key}';\n`, `headers = {"Authorization": "Bearer ${key}"}\n`]) {
+      expect(shownCode(text)).not.toContain(key.slice(-12));
+    }
+  });
+
+  it('hides what stands under the name of a secret, whatever it looks like, and wherever else it stands', () => {
+    expect(shownCode('api_key = "correct horse battery"\n')).toBe('api_key = "******* ***** *******"\n');
+    expect(shownCode("new OpenAI({ apiKey: 'hunter2hunter2' });\nlog('hunter2hunter2');\n")).toBe("new OpenAI({ apiKey: '**************' });\nlog('**************');\n");
+    expect(shownCode('db = connect("postgres://me:hunter2@host/db")\n')).toBe('db = connect("postgres://me:*******@host/db")\n');
+  });
+
+  it('hides quoted text that nobody typed, though no name says what it is', () => {
+    const uuid = '8f3a1b2c-4d5e-6f70-8192-a3b4c5d6e7f8';
+    const base64 = `wJalr${'XUtnFEMI'}K7MDENGbPx3Rf1C4YEX9M2LE8KEY0q`;
+    for (const value of [uuid, base64, '0123456789abcdef'.repeat(2)]) expect(shownCode(`vendor.init("${value}")\n`)).toBe(`vendor.init("${value.replace(/\S/g, '*')}")\n`);
+  });
+
+  it.each([
+    "model = 'anthropic.claude-3-5-sonnet-20240620-v1:0'", 'embed("text-embedding-3-small-2024-01-25-preview")', 'api_key = os.environ["OPENAI_API_KEY"]', 'const { maxTokens } = options;',
+    'bucket = "my-summaries-bucket-2024-eu-west-1-prod"', 'apiKey: process.env.OPENAI_API_KEY,', 'import { BedrockRuntimeClient } from "@aws-sdk/client-bedrock-runtime";', 'next_token = response.get("NextToken")',
+    "role = 'arn:aws:iam::123456789012:role/BedrockInvokeRole2024'", 'max_tokens=1024', '"LambdaFunctionBedrockAgentInvoke"',
+  ])('shows %s', (line) => {
+    expect(shownCode(line)).toBe(line);
+  });
+
+  it('takes time by its length', () => {
+    const start = performance.now();
+    for (const text of ['"a1'.repeat(60_000), `"${'aA1'.repeat(100_000)}"`, 'x="'.repeat(60_000), "'".repeat(200_000)]) shownCode(text);
+    expect(performance.now() - start).toBeLessThan(4_000);
   });
 });
 
