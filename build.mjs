@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, posix, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 import ts from 'typescript';
 
 const root = dirname(fileURLToPath(import.meta.url));
@@ -56,7 +56,7 @@ async function action() {
     legalComments: 'eof',
     metafile: true,
     logLevel: 'warning',
-    plugins: [early, slimManifest, calmColors],
+    plugins: [early, slimManifest, calmColors, asText],
   });
   for (const output of Object.keys(metafile.outputs)) written.add(resolve(root, output));
 }
@@ -92,7 +92,7 @@ async function bundle(name, entry, waiting, { define = {}, banner = '', footer =
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
-    plugins: [chunks(waiting), slimManifest, calmColors, parserOnly],
+    plugins: [chunks(waiting), slimManifest, calmColors, parserOnly, asText],
   });
   for (const output of Object.keys(metafile.outputs)) written.add(resolve(root, output));
   for (const input of Object.keys(metafile.inputs)) {
@@ -125,6 +125,18 @@ const slimManifest = {
       if (path !== join(root, 'package.json')) return undefined;
       const { name, version, homepage, bugs } = manifest;
       return { contents: JSON.stringify({ name, version, homepage, bugs }), loader: 'json' };
+    });
+  },
+};
+
+/** What goes into a page as it is: `import style from './page.css?raw'`, as Vite has it. */
+const asText = {
+  name: 'as-text',
+  setup(build) {
+    build.onResolve({ filter: /\?raw$/ }, ({ path, resolveDir }) => ({ path: resolve(resolveDir, path.slice(0, -'?raw'.length)), namespace: 'as-text' }));
+    build.onLoad({ filter: /.*/, namespace: 'as-text' }, async ({ path }) => {
+      const { code } = await transform(readFileSync(path, 'utf8'), { loader: path.endsWith('.css') ? 'css' : 'js', minify: true, charset: 'utf8' });
+      return { contents: code.trim(), loader: 'text' };
     });
   },
 };
@@ -193,7 +205,7 @@ function data() {
   write('pages.json', JSON.stringify(Object.fromEntries(pages)));
 
   // Schemas for those who read reports and write configurations; the validator is required when there is a configuration.
-  for (const path of ['src/report/report.schema.json', 'src/engine/config.schema.json', 'src/engine/config-validator.cjs']) {
+  for (const path of ['src/report/report.schema.json', 'src/assess/assessment.schema.json', 'src/engine/config.schema.json', 'src/engine/config-validator.cjs']) {
     const at = join(dist, basename(path));
     cpSync(join(root, path), at);
     written.add(at);
