@@ -37,6 +37,11 @@ module.exports = {
       },
     },
     {
+      // Runs in a browser.
+      files: ['src/report/assessment-page.js'],
+      env: { browser: true, node: false },
+    },
+    {
       files: ['src/disk.ts', 'src/index.ts'],
       rules: { 'no-restricted-globals': 'off' },
     },

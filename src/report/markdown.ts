@@ -1,4 +1,5 @@
 import type { Failure, Finding, Report, Severity } from '../engine/finding.js';
+import { fileUrl, ruleUrl } from './links.js';
 import { isAside, type Reporter, type ReportOptions } from './reporter.js';
 import { visible } from './visible.js';
 
@@ -38,27 +39,30 @@ function headline({ totals, failures }: Report, findings: readonly Finding[]): s
 function row({ rule, severity, message, advice, fixes, places: [{ span }] }: Finding, options: ReportOptions): string {
   const { line } = span.source.position(span.start);
   const what = [message, ...advice, ...fixes.slice(0, 1).map(({ title }) => `→ ${title}`)].map(text => plain(text.slice(0, LONGEST_CELL))).join('<br>');
-  const name = options.homepage === undefined ? rule.id : `[${rule.id}](${options.homepage}/blob/main/rules/${rule.id}.md)`;
-  return `| ${severity} | ${where(span.source.path, line, options)} | ${what} | ${name} |`;
+  const name = markdownLink(rule.id, options.homepage === undefined ? undefined : ruleUrl(options.homepage, rule.id));
+  return `| ${severity} | ${placeLink(undefined, span.source.path, line, options)} | ${what} | ${name} |`;
 }
 
 function brokenRow({ path, message, line }: Failure, options: ReportOptions): string {
-  return `| error | ${where(path, line, options)} | ${plain(message.slice(0, LONGEST_CELL))} | |`;
+  return `| error | ${placeLink(undefined, path, line, options)} | ${plain(message.slice(0, LONGEST_CELL))} | |`;
 }
 
-/** A link to the line, where somebody said where files can be looked at; a path that leaves the project has none. */
-function where(path: string, line: number | undefined, { filesUrl }: ReportOptions): string {
-  const text = plain(line === undefined ? path : `${path}:${line}`);
-  if (filesUrl === undefined || path.startsWith('/') || path.startsWith('..') || /^[A-Za-z]:|\p{Cs}/u.test(path)) return text;
-  const target = path.split('/').map(part => encodeURIComponent(part).replace(/[!'()*]/g, character => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)).join('/');
-  return `[${text}](${filesUrl}/${target}${line === undefined ? '' : `#L${line}`})`;
+/** A link to a line under the given words or its own name, where somebody said where files can be looked at. */
+export function placeLink(words: string | undefined, path: string, line: number | undefined, { filesUrl }: Pick<ReportOptions, 'filesUrl'>): string {
+  const text = plain(words ?? (line === undefined ? path : `${path}:${line}`));
+  return markdownLink(text, filesUrl === undefined ? undefined : fileUrl(filesUrl, path, line));
+}
+
+/** Of text that is Markdown already. */
+export function markdownLink(text: string, url: string | undefined): string {
+  return url === undefined ? text : `[${text}](${url})`;
 }
 
 /**
  * Text that shows as it is. An entity never begins anything in Markdown: no link, no image, no HTML, no new column, no
  * address that becomes a link by itself. After what would call a person or an issue stands a space of no width.
  */
-function plain(text: string): string {
+export function plain(text: string): string {
   return visible(text)
     .replace(/[!-/:-@[-`{-~]/g, character => (SAFE.has(character) ? character : `&#${character.charCodeAt(0)};${CALLS.has(character) ? '&#8203;' : ''}`))
     .replace(/\bwww\./gi, address => `${address.slice(0, 3)}&#46;`);

@@ -1,0 +1,29 @@
+import type { AssessmentReport, Fit, FunctionAssessment, WorkflowAssessment } from '../assess/assessment.js';
+import { FIT_NAMES } from '../assess/words.js';
+import { FIT_RANKS } from './assessment-graph.js';
+import { count } from './figures.js';
+
+/** What has a card, the worst first. */
+export function ranked({ functions, workflows }: AssessmentReport): readonly (FunctionAssessment | WorkflowAssessment)[] {
+  return [...functions.filter(({ fit }) => fit !== 'not-assessed'), ...workflows].toSorted((a, b) => FIT_RANKS[a.fit] - FIT_RANKS[b.fit]);
+}
+
+/** The outcome in one line. */
+export function headline(report: AssessmentReport): string {
+  const subjects = ranked(report);
+  const [first] = subjects;
+  if (!first) return 'No AI functions to assess';
+  if (subjects.length === 1) return `${first.logicalId}: ${FIT_NAMES[first.fit]}`;
+  const fits = subjects.filter(({ fit }) => fit === 'fit').length;
+  const all = [
+    ...(subjects.length > report.workflows.length ? [count(subjects.length - report.workflows.length, 'AI function')] : []),
+    ...(report.workflows.length > 0 ? [count(report.workflows.length, 'state machine')] : []),
+  ].join(' and ');
+  if (fits === subjects.length) return `All of ${all} fit Lambda`;
+  return `${fits === 0 ? 'None' : fits} of ${all} ${fits === 1 ? 'fits' : 'fit'} Lambda as ${fits === 1 ? 'it is' : 'they are'}`;
+}
+
+/** `fit with changes`, after a number of them. */
+export function fitOf(number: number, fit: Fit): string {
+  return number === 1 ? FIT_NAMES[fit] : FIT_NAMES[fit].replace(/^fits\b/, 'fit').replace(/^does /, 'do ');
+}
