@@ -305,7 +305,7 @@ function finishFunction({ known: one, alone, callers }: FunctionDraft, findings:
   return {
     ...one,
     pattern: headline.pattern, fit,
-    confidence: doubt ? weakest(headline.confidence, 'medium') : headline.confidence,
+    confidence: doubt || (!alone && active.length === 0) ? weakest(headline.confidence, 'medium') : headline.confidence,
     target: fit === 'fit' || fit === 'not-assessed' || headline.target === null ? null : TARGETS[headline.target],
     blockers: [...new Set(blocking.map(({ rule }) => rule.id))],
     findings: gravest(shown).map(({ rule, severity, message, places: [{ span }] }) => ({ rule: rule.id, severity, message, path: span.source.path, line: where(span).line })),
@@ -341,13 +341,14 @@ function withBlockers(verdict: Verdict, blocking: readonly Finding[], ran: Reado
     // The finding says it better, or somebody has said that it may stay.
     ? [...found, ...open.map((change) => change.evidence), ...verdict.reasons.filter((reason) => !settled.has(reason)), ...(found.length > 0 ? [] : settled)]
     : verdict.reasons;
-  const target = verdict.target ?? (mustChange ? targetOf(open, blocking) : null);
+  const target = verdict.target ?? (mustChange ? targetOf(changes, open, blocking) : null);
   return { ...others, fit: mustChange ? 'fit-with-changes' : verdict.fit, reasons: distinct(reasons), target, confidence: mustChange ? sure(verdict.confidence, blocking) : verdict.confidence };
 }
 
-function targetOf(open: Verdict['changes'], blocking: readonly Finding[]): TargetId | null {
-  const [asked] = open.flatMap(({ target }) => target ?? []);
-  return asked ?? (blocking.some(({ rule }) => rule.id === 'sync-timeout-exceeds-caller') ? 'answer-too-slow' : null);
+/** Of a change that is to be made, because a rule asks for it or none looks for it. */
+function targetOf(changes: Verdict['changes'], open: Verdict['changes'], blocking: readonly Finding[]): TargetId | null {
+  const found = new Set(blocking.map(({ rule }) => rule.id));
+  return changes.find((change) => change.target !== null && (open.includes(change) || (change.rule !== undefined && found.has(change.rule))))?.target ?? null;
 }
 
 /** A change is as sure as the surest of what asks for it. */

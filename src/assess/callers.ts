@@ -25,6 +25,8 @@ export interface Front {
   readonly mapping: Mapping | undefined;
   readonly call: Call | undefined;
   readonly workflow: Workflow | undefined;
+  /** The function that invokes it by its code. */
+  readonly invoker: Fn | undefined;
   readonly premise: Premise;
   /** All places that prove it: a finding that rests on one of them is about this caller. */
   readonly spans: readonly Span[];
@@ -79,7 +81,7 @@ export class Fronts {
       budget: call.patience,
       unsettled: call.unsettled === true || call.tentative !== undefined || (call.patience === undefined && UNSETTLED.has(call.kind)) || call.mode === 'unknown',
       pushes: call.kind === 'websocket' && (fn.pushes || fn.handler?.pushes !== undefined),
-      certainty: premise.certainty, disabled: call.disabled, mapping: call.mapping, call, workflow, premise,
+      certainty: premise.certainty, disabled: call.disabled, mapping: call.mapping, call, workflow, invoker: undefined, premise,
       spans: call.evidence.map(({ span }) => span),
     };
     return workflow && call.mode === 'sync' ? [started(front, workflow)] : [front];
@@ -95,7 +97,7 @@ export class Fronts {
       const [first] = invocations;
       const certainty = weakest(right.certainty, first && types.size === 1 ? 'medium' : 'low');
       const base = {
-        label: `function ${caller.name}`, kind: 'function' as const, disabled: false, mapping: undefined, call: undefined, workflow: undefined, pushes: false, certainty,
+        label: `function ${caller.name}`, kind: 'function' as const, disabled: false, mapping: undefined, call: undefined, workflow: undefined, invoker: caller, pushes: false, certainty,
         premise: { ...right, note: `${caller.name} may invoke it` }, spans: [right.span, ...invocations.map(({ span }) => span)],
       };
       if (types.size === 1 && types.has('Event')) return [{ ...base, mode: 'async', nature: 'event', budget: undefined, unsettled: false }];

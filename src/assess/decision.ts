@@ -5,7 +5,7 @@ import type { Confidence, Evidence, Fit, Pattern } from './assessment.js';
 import type { Front } from './callers.js';
 import { cheaperElsewhere } from './cost.js';
 import { evidence } from './evidence.js';
-import { boundedPattern, codeUnknown, itemsOf, type Item } from './patterns.js';
+import { boundedPattern, codeUnknown, itemsOf, slowTarget, type Item } from './patterns.js';
 import { steadySigns } from './steady.js';
 import type { Subject } from './subject.js';
 import type { TargetId } from './targets.js';
@@ -190,7 +190,7 @@ function loops(subject: Subject, front: Front): Verdict | undefined {
   const allowed = front.nature === 'interactive' && !front.pushes ? allowedBy(front) : QUOTAS.functionTimeoutMaximum.value;
   if (seconds <= allowed) return undefined;
   return says({
-    pattern: 'N1', fit: 'fit-with-changes', confidence: weakest(certainty, 'medium'), target: allowed < QUOTAS.functionTimeoutMaximum.value ? 'answer-too-slow' : 'agent-loop',
+    pattern: 'N1', fit: 'fit-with-changes', confidence: weakest(certainty, 'medium'), target: allowed < QUOTAS.functionTimeoutMaximum.value ? slowTarget(front) : 'agent-loop',
     reasons: [
       evidence(`${most.what} may take ${most.cap.turns} turns: ${seconds} s at ${THRESHOLDS.secondsPerTurn} s a turn, where ${allowed} s are allowed`, most.cap.span ?? most.span),
       said(front),
@@ -214,10 +214,11 @@ function uncapped({ what, tools, cap, span, seen }: AgentLoop, { fn }: Subject):
   return evidence(tools === undefined ? `${what} goes on ${limit}, if it has tools` : `${what} goes on ${limit}`, span);
 }
 
-function measured({ traffic: { averageSeconds }, fn }: Subject, front: Front): Verdict | undefined {
+function measured(subject: Subject, front: Front): Verdict | undefined {
+  const { traffic: { averageSeconds }, fn } = subject;
   if (averageSeconds === undefined || averageSeconds < THRESHOLDS.longSeconds) return undefined;
   return says({
-    pattern: 'N1', fit: 'does-not-fit', confidence: weakest(front.certainty, fn.ai.premise.certainty), target: longTarget(averageSeconds),
+    pattern: 'N1', fit: 'does-not-fit', confidence: weakest(front.certainty, fn.ai.premise.certainty), target: longTarget(subject, averageSeconds),
     reasons: [evidence(`an invocation takes ${averageSeconds} s on average, as the project says`), said(front)],
   });
 }
@@ -236,19 +237,23 @@ function waitsForJob({ work: { polls }, fn }: Subject, front: Front): Verdict | 
 }
 
 /** A client told to wait ten minutes and more says that one answer may take so long, where the function could wait for it. */
-function readsLong({ work: { longReads }, fn }: Subject, front: Front): Verdict | undefined {
+function readsLong(subject: Subject, front: Front): Verdict | undefined {
+  const { work: { longReads }, fn } = subject;
   const [read] = longReads;
   const timeouts = fn.timeout.cases.filter(({ optional }) => !optional);
   if (!read || timeouts.length === 0 || timeouts.some(({ value }) => value < THRESHOLDS.longSeconds)) return undefined;
   return says({
-    pattern: 'N1', fit: 'does-not-fit', confidence: weakest(front.certainty, fn.ai.premise.certainty, ...timeouts.map(({ certainty }) => certainty)), target: longTarget(read.seconds),
+    pattern: 'N1', fit: 'does-not-fit', confidence: weakest(front.certainty, fn.ai.premise.certainty, ...timeouts.map(({ certainty }) => certainty)), target: longTarget(subject, read.seconds),
     reasons: [evidence(`its client waits up to ${read.seconds} s for one answer that is not streamed`, read.span), said(front)],
     unknowns: ['how long one answer takes: give averageSeconds'],
   });
 }
 
-/** Lambda Managed Instances take 90 minutes, others more (aws-facts.md, C1). */
-function longTarget(seconds: number): TargetId {
+/** By what takes so long. Lambda Managed Instances take 90 minutes, others more (aws-facts.md, C1). */
+function longTarget({ work, facts }: Subject, seconds: number): TargetId {
+  if (work.own) return 'own-model';
+  if (work.perRecord || work.request.open) return 'bulk';
+  if (work.request.count > 1 && (facts?.services.length ?? 0) >= THRESHOLDS.severalServices) return 'several-steps';
   return seconds <= QUOTAS.managedInstancesTimeout.value ? 'one-long-call' : 'one-very-long-call';
 }
 
@@ -315,7 +320,7 @@ function isBounded(subject: Subject, front: Front): Verdict | undefined {
   const share = decided.length / items.length;
   const unknowns = [...new Set(items.flatMap(({ holds, unknown }) => (holds === undefined && unknown !== undefined ? [unknown] : [])))];
   const reasons = [...items].sort((a, b) => order(a) - order(b)).map((one) => one.evidence);
-  const changes = decided.filter(({ holds }) => !holds).map((one) => ({ rule: one.rule, evidence: one.evidence, target: targetOf(one) }));
+  const changes = decided.filter(({ holds }) => !holds).map((one) => ({ rule: one.rule, evidence: one.evidence, target: one.target ?? null }));
   const enough = share >= THRESHOLDS.leastDecided;
   const certainty = weakest(subject.fn.ai.premise.certainty, ...decided.map((one) => one.certainty));
   return says({
@@ -327,10 +332,6 @@ function isBounded(subject: Subject, front: Front): Verdict | undefined {
 /** What does not hold decides, then what is not known. */
 function order({ holds }: Item): number {
   return holds === false ? 0 : holds === undefined ? 2 : 1;
-}
-
-function targetOf({ rule }: Item): TargetId | null {
-  return rule === 'sync-timeout-exceeds-caller' ? 'answer-too-slow' : null;
 }
 
 /** Soft signs of N1: named, and alone no change of the verdict. */

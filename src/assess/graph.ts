@@ -32,13 +32,13 @@ export function pictureOf(subject: Subject, isDrawn: (fn: Fn) => boolean): Pictu
   const edges: GraphEdge[] = [];
   const self = functionId({ template: fn.template.path, logicalId: fn.name });
   nodes.push({ id: self, kind: 'function', label: short(fn.name), at: where(fn.resource.span) });
-  for (const front of joined(fronts.filter(({ nature }) => nature !== 'deployment'), fn)) addCaller(front, self, fn, nodes, edges, isDrawn);
+  for (const front of joined(fronts.filter(({ nature }) => nature !== 'deployment'), fn)) addCaller(front, self, nodes, edges, isDrawn);
   addModels(subject, self, nodes, edges);
   addFailures(fn, self, nodes, edges);
   return { nodes, edges };
 }
 
-interface Drawn extends Pick<Front, 'mode' | 'budget' | 'mapping' | 'workflow' | 'premise' | 'unsettled' | 'pushes'> {
+interface Drawn extends Pick<Front, 'mode' | 'budget' | 'mapping' | 'workflow' | 'invoker' | 'premise' | 'unsettled' | 'pushes'> {
   readonly id: string;
   readonly label: string;
 }
@@ -64,15 +64,15 @@ const ROUTES: ReadonlySet<string> = new Set(['rest', 'http', 'websocket']);
 /** Callers that belong to one function: two functions have a URL each. */
 const OWN: ReadonlySet<string> = new Set(['function-url']);
 
-function addCaller(front: Drawn, self: string, fn: Fn, nodes: GraphNode[], edges: GraphEdge[], isDrawn: (fn: Fn) => boolean): void {
-  const { mode, budget, mapping, workflow, premise, label } = front;
+function addCaller(front: Drawn, self: string, nodes: GraphNode[], edges: GraphEdge[], isDrawn: (fn: Fn) => boolean): void {
+  const { mode, budget, mapping, workflow, invoker, premise, label } = front;
   if (workflow) {
     const id = workflowId({ template: workflow.resource.template.path, logicalId: workflow.resource.logicalId });
     nodes.push({ id, kind: 'workflow', label: short(workflow.resource.logicalId), at: where(workflow.resource.span) });
     edges.push({ from: id, to: self, kind: mode === 'async' ? 'async' : 'sync', ...(mode === 'sync' ? { label: 'task' } : {}) });
     return;
   }
-  const caller = mapping ? undefined : [...fnNamed(label, fn)].find(isDrawn);
+  const caller = invoker && isDrawn(invoker) ? invoker : undefined;
   const id = caller ? functionId({ template: caller.template.path, logicalId: caller.name }) : mapping?.queue ? queueId(mapping.queue.resource.template.path, mapping.queue.resource.logicalId) : front.id;
   const isQueue = mapping !== undefined;
   if (!caller) nodes.push({ id, kind: isQueue ? 'queue' : 'caller', label: short(label), at: where(premise.span) });
@@ -94,12 +94,7 @@ function addCaller(front: Drawn, self: string, fn: Fn, nodes: GraphNode[], edges
   }
 }
 
-function* fnNamed(label: string, fn: Fn): Generator<Fn> {
-  const [, name] = /^function (\S+)$/.exec(label) ?? [];
-  if (name !== undefined) for (const call of fn.calls) if (call.to.name === name) yield call.to;
-}
-
-function addModels({ fn, facts, work }: Subject, self: string, nodes: GraphNode[], edges: GraphEdge[]): void {
+function addModels({ facts, work }: Subject, self: string, nodes: GraphNode[], edges: GraphEdge[]): void {
   const names = new Set<string>();
   for (const { service, modelId } of work.calls) names.add(modelId ? `${service}: ${modelId.text}` : service);
   for (const { library } of facts?.localModels ?? []) names.add(`${library}, in the function`);
@@ -115,7 +110,6 @@ function addModels({ fn, facts, work }: Subject, self: string, nodes: GraphNode[
     nodes.push({ id: `model ${self} others`, kind: 'model', label: `${names.size - MAX_MODELS} other models` });
     edges.push({ from: self, to: `model ${self} others`, kind: 'model' });
   }
-  void fn;
 }
 
 /** Where events go that the function fails on. */

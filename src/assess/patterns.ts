@@ -1,9 +1,11 @@
 import { together, weakest, type Certainty, type Premise } from '../template/value.js';
 import { QUOTAS } from '../workload/quotas.js';
 import type { Evidence, Figure, Pattern } from './assessment.js';
+import type { CallerKind } from '../workload/workload.js';
 import type { Front } from './callers.js';
 import { evidence } from './evidence.js';
 import type { Subject } from './subject.js';
+import type { TargetId } from './targets.js';
 import { THRESHOLDS } from './thresholds.js';
 
 /** Something that must hold for a pattern (rules.md 4.1). */
@@ -16,6 +18,8 @@ export interface Item {
   readonly rule?: string;
   /** What would decide it. */
   readonly unknown?: string;
+  /** Where to go where it does not hold. */
+  readonly target?: TargetId;
 }
 
 export type BoundedPattern = Extract<Pattern, 'F1' | 'F2' | 'F3'>;
@@ -39,7 +43,7 @@ export function itemsOf(pattern: BoundedPattern, subject: Subject, front: Front)
   }
 }
 
-function item(holds: boolean | undefined, premise: Premise, note = premise.note, more: Pick<Item, 'rule' | 'unknown'> = {}): Item {
+function item(holds: boolean | undefined, premise: Premise, note = premise.note, more: Pick<Item, 'rule' | 'unknown' | 'target'> = {}): Item {
   return { holds, certainty: premise.certainty, evidence: evidence(note, premise.span), ...more };
 }
 
@@ -78,15 +82,16 @@ function loopsWithoutTools({ fn, work: { agents, read } }: Subject): Item {
 /** The worst case, which is the timeout or what the clients of its models allow, against what the caller waits. */
 function answersInTime(subject: Subject, front: Front): Item {
   const { fn, traffic, fronts } = subject;
+  // The rule compares a function with who calls it, not with what waits for its whole workflow.
+  const byRule = front.workflow ? {} : { rule: 'sync-timeout-exceeds-caller' };
   const { budget, label, pushes, unsettled } = front;
-  const rule = 'sync-timeout-exceeds-caller';
   const [some] = fn.timeout.cases.filter(({ optional }) => !optional);
   const here = fn.resource.premise('');
   if (pushes) return item(true, some ?? here, `${fn.name} may run on after the request is answered, and push the rest`);
   const average = traffic.averageSeconds;
   const shortest = budget && Math.min(...budget.cases.map(({ value }) => value));
   if (average !== undefined && shortest !== undefined && average > shortest && !unsettled) {
-    return item(false, here, `it takes ${average} s on average, and ${label} gives up after ${shortest} s`);
+    return item(false, here, `it takes ${average} s on average, and ${label} gives up after ${shortest} s`, { target: slowTarget(front) });
   }
   if (unsettled) {
     return item(undefined, front.premise, `how long ${label} waits is not established`, { unknown: `how long ${label} waits` });
@@ -107,11 +112,18 @@ function answersInTime(subject: Subject, front: Front): Item {
   if (excuse !== undefined) {
     return item(undefined, { ...timeout, certainty }, `it may run ${timeout.value} s and ${label} waits ${wait.value} s, but ${excuse}: the timeout may be meant for that`, { unknown: `how long ${fn.name} takes when ${label} waits` });
   }
-  if (late.length > 0) return item(false, { ...timeout, certainty }, `${fn.name} may run ${timeout.value} s, but ${label} gives up after ${wait.value} s`, { rule });
+  if (late.length > 0) return item(false, { ...timeout, certainty }, `${fn.name} may run ${timeout.value} s, but ${label} gives up after ${wait.value} s`, { ...byRule, target: slowTarget(front) });
   if (bound && timeout.value > wait.value + THRESHOLDS.graceSeconds) {
-    return item(true, { ...timeout, certainty }, `its model calls end after ${bound.value} s (${bound.how}), and ${label} waits ${wait.value} s`, { rule });
+    return item(true, { ...timeout, certainty }, `its model calls end after ${bound.value} s (${bound.how}), and ${label} waits ${wait.value} s`, byRule);
   }
-  return item(true, { ...timeout, certainty }, `it may run ${timeout.value} s, and ${label} waits ${wait.value} s`, { rule });
+  return item(true, { ...timeout, certainty }, `it may run ${timeout.value} s, and ${label} waits ${wait.value} s`, byRule);
+}
+
+/** Callers whose answers cannot be streamed: they must get it later. */
+const NOT_STREAMED: ReadonlySet<CallerKind> = new Set(['appsync', 'websocket', 'cognito', 'lex', 'connect', 'alexa', 'bedrock-agent', 'agentcore-gateway', 's3-object-lambda', 'workflow', 'express-workflow', 'pipe', 'firehose', 'ses']);
+
+export function slowTarget({ kind }: Pick<Front, 'kind'>): TargetId {
+  return NOT_STREAMED.has(kind) ? 'answer-later' : 'answer-too-slow';
 }
 
 /** Where its model calls give up before the function is stopped. */
@@ -155,12 +167,12 @@ function finishesInTime(subject: Subject, front: Front): Item {
   if (!timeout) return item(undefined, here, `how long ${fn.name} may run is not known`, { unknown: timeoutUnknown(fn) });
   const [wait] = front.budget?.cases ?? [];
   if (wait && timeout.value > wait.value + THRESHOLDS.graceSeconds) {
-    return item(false, timeout, `${fn.name} may run ${timeout.value} s, but ${wait.note}`, { rule: 'sync-timeout-exceeds-caller' });
+    return item(false, timeout, `${fn.name} may run ${timeout.value} s, but ${wait.note}`, front.workflow ? { target: 'several-steps' } : { rule: 'sync-timeout-exceeds-caller' });
   }
   const average = traffic.averageSeconds;
   if (average !== undefined) {
-    const fits = average * 2 <= timeout.value;
-    return item(fits, timeout, `an event takes ${average} s on average, and ${fn.name} may run ${timeout.value} s`);
+    const fits = average * THRESHOLDS.headroom <= timeout.value;
+    return item(fits, timeout, `an event takes ${average} s on average, and ${fn.name} may run ${timeout.value} s`, work.perRecord || work.request.open ? { target: 'bulk' } : {});
   }
   if (work.onlyStarts) return item(true, timeout, 'it only starts a job and does not wait for it');
   const bound = boundOf(subject, timeout.value);

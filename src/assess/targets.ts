@@ -24,7 +24,7 @@ export const TARGETS = {
     because: 'code that a model writes runs here with the rights of the function; a MicroVM session lasts up to 8 h',
   },
   'one-long-call': {
-    first: 'Lambda Managed Instances (up to 90 minutes for asynchronous and polled invocations)',
+    first: 'Lambda Managed Instances, started asynchronously or from a queue (up to 90 minutes)',
     alternatives: ['a task on ECS or Fargate'],
     not: [CONTAINERS],
     because: 'one invocation ends after 900 s, and a call that is cut is paid for',
@@ -82,6 +82,13 @@ export const TARGETS = {
     alternatives: ['202 at once, then a queue or a durable function, and the answer by polling or a WebSocket'],
     not: ['a longer timeout on a path that is not streamed'],
     because: 'the caller gives up before the function has to; a streamed answer may take 15 minutes',
+  },
+  /** The same row, for callers that take no streamed answer. */
+  'answer-later': {
+    first: 'an answer at once, and the result later: by a subscription, a push to the connection, or by asking again',
+    alternatives: ['a queue or a durable function behind it', 'a streamed answer by a REST API or a function URL'],
+    not: ['a longer timeout on a path that is not streamed'],
+    because: 'the caller gives up before the function has to, and takes no streamed answer',
   },
 } as const satisfies Readonly<Record<string, Target>>;
 

@@ -33,6 +33,10 @@ export const THRESHOLDS = {
   heavySigns: 2,
   /** 3.9, per-item-calls-could-batch. */
   bulkBatch: 10,
+  /** 4.1, F2: the time of one item is much less than the timeout where it is less than half of it. */
+  headroom: 2,
+  /** 4.3: services besides models from which on work is one of several steps. */
+  severalServices: 2,
   /** 4.2, step 9: below this share of what must hold nothing is said. */
   leastDecided: 0.5,
   /** Above this share the confidence is high: three of four is medium. */
