@@ -1,3 +1,4 @@
+import type { SdkFamily } from '../handler/sdks.js';
 import type { AiKind, Signal } from './workload.js';
 
 /**
@@ -168,3 +169,63 @@ export const INHERITED = 25;
 
 /** Groups that prove a call, as far as their signal is about this function. */
 export const PROOF: ReadonlySet<Signal['group']> = new Set(['iam', 'policy', 'source', 'manifest', 'workflow']);
+
+// ── source and manifests ───────────────────────────────────────────────────
+
+/** What a use of a package weighs where the code that is reached imports it or calls it (rules.md 2.1, rows Source). */
+export const SOURCE_WEIGHTS: Readonly<Record<SdkFamily, number>> = {
+  'aws-model': 70, 'aws-agent': 70, 'vendor': 60, 'framework': 60, 'agent-framework': 65, 'local-inference': 65, 'local-embedding': 65, 'light-ml': 40,
+};
+/** In languages that are searched, not read. */
+export const SEARCHED_WEIGHT = 65;
+/** In the manifest of the function itself, and in one that it shares. Never more than in its source. */
+export const MANIFEST_WEIGHT = 45;
+export const SHARED_MANIFEST_WEIGHT = 20;
+
+/** A package of a language that we search for imports. */
+export interface OtherSdk {
+  readonly name: string;
+  readonly family: SdkFamily;
+  /** In source. */
+  readonly source: RegExp;
+  /** In pom.xml, build.gradle, *.csproj, go.mod, Cargo.toml, Gemfile. */
+  readonly manifest: RegExp;
+}
+
+/** Rules.md names the first of each language; the others are the clients that their vendors publish (crates.io, NuGet, Maven Central, pkg.go.dev, 2026-11). */
+export const OTHER_SDKS: readonly OtherSdk[] = [
+  { name: 'bedrock-runtime', family: 'aws-model', source: /\bsoftware\.amazon\.awssdk\.services\.bedrockruntime\b|\baws\.sdk\.kotlin\.services\.bedrockruntime\b|\bAmazon\.BedrockRuntime\b|\bservice\/bedrockruntime\b|\baws_sdk_bedrockruntime\b|\bAws::BedrockRuntime\b/, manifest: /\bbedrockruntime\b|AWSSDK\.BedrockRuntime\b/ },
+  { name: 'bedrock-agent-runtime', family: 'aws-agent', source: /\bsoftware\.amazon\.awssdk\.services\.bedrockagentruntime\b|\bAmazon\.BedrockAgentRuntime\b|\bservice\/bedrockagentruntime\b|\baws_sdk_bedrockagentruntime\b|\bAws::BedrockAgentRuntime\b/, manifest: /\bbedrockagentruntime\b|AWSSDK\.BedrockAgentRuntime\b/ },
+  { name: 'bedrock-agentcore', family: 'aws-agent', source: /\bsoftware\.amazon\.awssdk\.services\.bedrockagentcore\b|\bAmazon\.BedrockAgentCore\b|\bservice\/bedrockagentcore\b|\baws_sdk_bedrockagentcore\b/, manifest: /\bbedrockagentcore\b|AWSSDK\.BedrockAgentCore\b/ },
+  { name: 'sagemaker-runtime', family: 'aws-model', source: /\bsoftware\.amazon\.awssdk\.services\.sagemakerruntime\b|\bAmazon\.SageMakerRuntime\b|\bservice\/sagemakerruntime\b|\baws_sdk_sagemakerruntime\b/, manifest: /\bsagemakerruntime\b|AWSSDK\.SageMakerRuntime\b/ },
+  { name: 'langchain4j', family: 'framework', source: /\bdev\.langchain4j\b/, manifest: /\bdev\.langchain4j\b/ },
+  { name: 'spring-ai', family: 'framework', source: /\borg\.springframework\.ai\b/, manifest: /\borg\.springframework\.ai\b/ },
+  { name: 'semantic-kernel', family: 'framework', source: /\bMicrosoft\.SemanticKernel\b|\bcom\.microsoft\.semantickernel\b/, manifest: /\bMicrosoft\.SemanticKernel\b|\bsemantickernel\b/ },
+  { name: 'Microsoft.Extensions.AI', family: 'framework', source: /\bMicrosoft\.Extensions\.AI\b/, manifest: /\bMicrosoft\.Extensions\.AI\b/ },
+  { name: 'Microsoft.Agents.AI', family: 'agent-framework', source: /\bMicrosoft\.Agents\.AI\b/, manifest: /\bMicrosoft\.Agents\.AI\b/ },
+  { name: 'langchaingo', family: 'framework', source: /\bgithub\.com\/tmc\/langchaingo\b/, manifest: /\bgithub\.com\/tmc\/langchaingo\b/ },
+  { name: 'openai', family: 'vendor', source: /\bcom\.(?:openai|theokanning\.openai|aallam\.openai)\b|^\s*using\s+(?:OpenAI|Azure\.AI\.OpenAI)\b|\b(?:openai\/openai-go|sashabaranov\/go-openai)\b|\basync_openai\b|\bOpenAI::Client\b/m, manifest: /\bcom\.openai\b|\bopenai-gpt3-java\b|\bopenai-client\b|Include="(?:OpenAI|Azure\.AI\.OpenAI)"|\bopenai-go\b|\bgo-openai\b|^async-openai\b|['"](?:ruby-)?openai['"]/m },
+  { name: 'anthropic', family: 'vendor', source: /\bcom\.anthropic\b|^\s*using\s+Anthropic\b|\banthropics\/anthropic-sdk-go\b/m, manifest: /\bcom\.anthropic\b|Include="Anthropic(?:\.SDK)?"|\banthropic-sdk-go\b/ },
+  { name: 'google-genai', family: 'vendor', source: /\bcom\.google\.genai\b|\bgoogle\.golang\.org\/genai\b|\bgithub\.com\/google\/generative-ai-go\b/, manifest: /\bgoogle-genai\b|\bgoogle\.golang\.org\/genai\b|\bgenerative-ai-go\b/ },
+  { name: 'onnxruntime', family: 'local-inference', source: /\bai\.onnxruntime\b|\bMicrosoft\.ML\.OnnxRuntime\b|\byalue\/onnxruntime_go\b/, manifest: /\bcom\.microsoft\.onnxruntime\b|\bMicrosoft\.ML\.OnnxRuntime\b|\bonnxruntime_go\b/ },
+  { name: 'djl', family: 'local-inference', source: /\bai\.djl\b/, manifest: /\bai\.djl\b/ },
+  { name: 'candle', family: 'local-inference', source: /\bcandle_(?:core|nn|transformers)\b/, manifest: /^candle-(?:core|nn|transformers)\b/m },
+];
+
+/** Services by which a program asks a vector store (boto3's names): beside a model they make it retrieval. */
+export const VECTOR_SERVICES: ReadonlySet<string> = new Set(['s3vectors', 'opensearchserverless', 'kendra']);
+/** Part 2.3, as boto3 names its clients. */
+export const MANAGED_CLIENTS: ReadonlySet<string> = new Set([
+  'textract', 'rekognition', 'comprehend', 'comprehendmedical', 'transcribe', 'polly', 'translate', 'kendra', 'personalize-runtime', 'personalize-events', 'lex-runtime', 'lexv2-runtime', 'qbusiness',
+  'bedrock-data-automation-runtime',
+]);
+/**
+ * Not in the catalogue, which weighs an import like a call. In code that was read as a whole, a client or package of which
+ * nothing calls anything is mostly that of a module which several functions share: below `likely`, so that it only adds.
+ */
+export const UNUSED_WEIGHT = 25;
+/** The same where something could not be read: what uses it may be there. */
+export const UNSEEN_USE_WEIGHT = 60;
+/** A call that nothing seems to lead to, in code of which something could not be read. */
+export const UNREACHED_WEIGHT = 30;
+export const MODEL_ID_IN_CODE_WEIGHT = 20;

@@ -93,23 +93,30 @@ export function lineage(file: Dockerfile, stage: Stage): readonly Stage[] {
 }
 
 /** Where in the build context a path of the image may come from, likelier places first; not all of them need be there. */
-export function originsOf(file: Dockerfile, stage: Stage, path: string, depth = 0): readonly string[] {
+export function originsOf(file: Dockerfile, stage: Stage, path: string): readonly string[] {
+  return originsIn(file, stage, path, 0, { left: MAX_STEPS });
+}
+
+function originsIn(file: Dockerfile, stage: Stage, path: string, depth: number, steps: { left: number }): readonly string[] {
   if (depth > MAX_DEPTH) return [];
   const found: string[] = [];
   for (const { from, sources, target } of lineage(file, stage).flatMap(({ copies }) => [...copies].reverse())) {
+    // Stages that copy from each other many times over would never end.
+    if (--steps.left < 0 || found.length >= MAX_ORIGINS) break;
     const other = from === undefined ? undefined : stageIndex(file.stages, from);
     // Another image's files.
     if (from !== undefined && other === undefined) continue;
     for (const source of sources) {
       for (const origin of origins(source, target, path)) {
         if (other === undefined) found.push(origin.replace(/^\/+/, ''));
-        else found.push(...originsOf(file, file.stages[other]!, absolute(origin, '/'), depth + 1));
+        else found.push(...originsIn(file, file.stages[other]!, absolute(origin, '/'), depth + 1, steps));
       }
     }
   }
   return [...new Set(found)].slice(0, MAX_ORIGINS);
 }
 const MAX_ORIGINS = 20;
+const MAX_STEPS = 2_000;
 
 function origins(source: string, target: string, path: string): string[] {
   const folder = target.replace(/(?<=.)\/+$/, '');
@@ -216,9 +223,13 @@ function unquoted(value: string): string {
 
 /** `$NAME`, `${NAME}`, `${NAME:-default}`; names that nobody set stay as they are. */
 function expanded(value: string, variables: ReadonlyMap<string, string>): string {
-  return value.replace(/\$(?:\{(\w+)(?::-([^}]*))?\}|(\w+))/g, (whole, long: string | undefined, fallback: string | undefined, short: string | undefined) =>
+  if (value.length > MAX_VALUE || !value.includes('$')) return value;
+  const full = value.replace(/\$(?:\{(\w+)(?::-([^}]*))?\}|(\w+))/g, (whole, long: string | undefined, fallback: string | undefined, short: string | undefined) =>
     variables.get(long ?? short ?? '') ?? fallback ?? whole);
+  return full.length > MAX_VALUE ? value : full;
 }
+/** Variables that double each other would fill the memory. */
+const MAX_VALUE = 10_000;
 
 function absolute(path: string, workdir: string): string {
   return posix.isAbsolute(path) ? posix.normalize(path) : posix.join(workdir, path);

@@ -62,6 +62,8 @@ class Writer {
     const { name, argument } = call;
     if (name === 'Sub') this.#substituted(argument);
     else if (name === 'Join') this.#joined(argument);
+    // All of it is put in.
+    else if (this.#pieces === 1) this.isReadable = false;
     else this.#hole();
   }
 
@@ -103,7 +105,8 @@ class Writer {
     const offsets = offsetsOf(node, text);
     const written = change(text);
     const at = (index: number): number => offsets?.[index] ?? node.valueStart;
-    this.#write(written, at, offsets ? (index) => offsets[index]! + 1 : () => node.end);
+    // An escape is longer than what it stands for: a character ends where the next begins.
+    this.#write(written, at, offsets ? (index) => offsets[index + 1] ?? offsets[index]! + 1 : () => node.end);
   }
 
   #write(text: string, startOf: (index: number) => number, endOf: (index: number) => number): void {
