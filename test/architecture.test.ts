@@ -70,7 +70,7 @@ const ruleSet: IFlattenedRuleSet = {
     },
     ...Object.entries({
       '@lezer/python': '^src/handler/python\\.ts$',
-      '@typescript-eslint/parser': '^src/handler/javascript\\.ts$',
+      '@typescript-eslint/parser': '^src/handler/(javascript|estree)\\.ts$',
       'js-yaml': '^src/source/',
       'smol-toml': '^src/(template/samconfig|workload/manifests)\\.ts$',
       'fflate': '^src/workload/code/zip\\.ts$',

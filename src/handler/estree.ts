@@ -1,6 +1,6 @@
 import type { parse } from '@typescript-eslint/parser';
 import type {
-  Argument, Choice, Class, Define, Dict, Entry, Export, Expression, Lambda, List, Loop, Member, Module, Name, Other, Parameter,
+  Argument, Choice, Class, Dict, Entry, Export, Expression, Lambda, List, Loop, Member, Module, Name, Other, Parameter,
   Statement, Text,
 } from './syntax.js';
 
@@ -32,7 +32,7 @@ interface Lowering {
   body: Statement[];
   readonly exports: Export[];
   /** What esbuild's `__export(names, { handler: () => handler })` gives a name. */
-  readonly namespaces: Map<string, Dict>;
+  readonly namespaces: Map<string, readonly Entry[]>;
   depth: number;
   isWhole: boolean;
   /** What an unlabelled `break` leaves here. */
@@ -88,7 +88,7 @@ function lowerStatement(node: Node, at: Lowering): void {
       return;
 
     case 'FunctionDeclaration':
-      if (node.id) body.push(define(node, node.id.name, lambda(node, at)));
+      if (node.id) body.push({ kind: 'define', ...place(node), name: node.id.name, value: lambda(node, at) });
       return;
 
     case 'ClassDeclaration':
@@ -219,7 +219,9 @@ function branchOf(node: NodeOf<'SwitchStatement'>, at: Lowering): Statement {
     for (const child of consequent) statement(child, at);
   }));
   at.breaks = outer;
-  return { kind: 'branch', ...place(node), test: { kind: 'operation', ...place(node.discriminant), operator: '===', operands }, bodies };
+  const [start] = node.discriminant.range;
+  const end = Math.max(...operands.map((operand) => operand.end));
+  return { kind: 'branch', ...place(node), test: { kind: 'operation', start, end, operator: '===', operands }, bodies };
 }
 
 function enumOf(node: NodeOf<'TSEnumDeclaration'>, at: Lowering): Dict {
@@ -370,17 +372,13 @@ function parameterOf(node: Node, at: Lowering): Parameter {
   }
 }
 
-function define(node: Node, name: string, value: Lambda): Define {
-  return { kind: 'define', ...place(node), name, value };
-}
-
 function classOf(node: ClassNode, at: Lowering): Class {
   const bases = node.superClass ? [expression(node.superClass, at)] : [];
   const decorators = decoratorsOf(node, at);
   const body = bodyOf(at, () => {
     for (const child of node.body.body) memberOfClass(child, at);
   });
-  return { kind: 'class', ...place(node), name: node.id?.name ?? '', bases, decorators, body };
+  return { kind: 'class', ...decorated(node, decorators), name: node.id?.name ?? '', bases, decorators, body };
 }
 
 function memberOfClass(node: ClassNode['body']['body'][number], at: Lowering): void {
@@ -392,7 +390,8 @@ function memberOfClass(node: ClassNode['body']['body'][number], at: Lowering): v
       const key = keyOf(node.key, node.computed) ?? '';
       const marks = { decorators: decoratorsOf(node, at), ...(node.static && { isStatic: true as const }), ...(node.kind === 'get' && { isGetter: true as const }) };
       // A setter runs when somebody assigns, and would hide what is read by the same name.
-      at.body.push(define(node, node.kind === 'set' ? `set ${key}` : key, lambda(value, at, marks)));
+      const whole = decorated(node, marks.decorators);
+      at.body.push({ kind: 'define', ...whole, name: node.kind === 'set' ? `set ${key}` : key, value: { ...lambda(value, at, marks), ...whole } });
       return;
     }
     case 'PropertyDefinition':
@@ -409,6 +408,12 @@ function memberOfClass(node: ClassNode['body']['body'][number], at: Lowering): v
     default:
       // Abstract members and index signatures.
   }
+}
+
+/** From the first decorator, which TypeScript lets stand before `export`. */
+function decorated(node: Node, decorators: readonly Expression[]): ReturnType<typeof place> {
+  const { start, end } = place(node);
+  return { start: Math.min(start, ...decorators.map((decorator) => decorator.start)), end };
 }
 
 function decoratorsOf(node: { readonly decorators: readonly NodeOf<'Decorator'>[] }, at: Lowering): readonly Expression[] {
@@ -766,7 +771,7 @@ function exportsByHelper(node: CallNode, helper: string | undefined, at: Lowerin
 
   if (first.type !== 'Identifier' || second.type !== 'ObjectExpression' || second.properties.length === 0) return false;
   const getters = second.properties.flatMap((property) => (property.type === 'Property' && property.value.type === 'ArrowFunctionExpression' ? [property] : []));
-  const isGetters = getters.length === second.properties.length && getters.every(({ value }) => value.type === 'ArrowFunctionExpression' && value.params.length === 0 && returned(value)?.type === 'Identifier');
+  const isGetters = getters.length === second.properties.length && getters.every(({ value }) => value.type === 'ArrowFunctionExpression' && value.params.length === 0 && /^(?:Identifier|MemberExpression)$/.test(returned(value)?.type ?? ''));
   const isMinified = isGetters && node.arguments.length === 2 && node.callee.type === 'Identifier' && node.callee.name.length <= LONGEST_MINIFIED;
   if (helper !== '__export' && !isMinified) return false;
   const entries = getters.flatMap((property): Entry[] => {
@@ -775,7 +780,7 @@ function exportsByHelper(node: CallNode, helper: string | undefined, at: Lowerin
   });
   const target = nameOf(first);
   for (const { key, value } of entries) if (key !== undefined) assign(node, member(node, target, key), value, at);
-  at.namespaces.set(first.name, { kind: 'dict', ...place(second), entries });
+  at.namespaces.set(first.name, entries);
   return true;
 }
 
@@ -791,7 +796,11 @@ function returned(node: Node): Node | undefined {
 function namespaceOf({ left, right }: NodeOf<'AssignmentExpression'>, at: Lowering): Dict | undefined {
   if (left.type !== 'MemberExpression' || lastName(left) !== 'exports' || right.type !== 'CallExpression') return undefined;
   const [names] = right.arguments;
-  return names?.type === 'Identifier' && right.arguments.length === 1 ? at.namespaces.get(names.name) : undefined;
+  const entries = names?.type === 'Identifier' && right.arguments.length === 1 ? at.namespaces.get(names.name) : undefined;
+  if (names?.type !== 'Identifier' || !entries) return undefined;
+  // Said again, so of this place: by its name, or as a member of the names.
+  const again = ({ key = '', value }: Entry): Expression => (value.kind === 'name' ? { ...value, ...place(right) } : member(right, nameOf(names), key));
+  return { kind: 'dict', ...place(right), entries: entries.map((entry) => ({ key: entry.key, value: again(entry) })) };
 }
 
 // ── places ─────────────────────────────────────────────────────────────────
