@@ -48,9 +48,10 @@ export function showConfig(args: Arguments, cwd: string, catalogue: Catalogue, c
     }),
     ...[...args.parameters.keys()].map((name): Row => ({ key: `parameters.${name}`, value: HIDDEN, from: 'command line' })),
     ...rowsOf('parameters', settings?.parameters, () => HIDDEN).filter(({ key }) => !args.parameters.has(key.slice('parameters.'.length))),
-    ...rowsOf('functions', settings?.functions, ({ ai, kinds }) => ({ ...(ai !== undefined && { ai }), ...(kinds && { kind: kinds }) })).filter(({ value }) => Object.keys(value as object).length > 0),
+    ...rowsOf('functions', settings?.functions, ({ ai, kinds, traffic }) => ({ ...(ai !== undefined && { ai }), ...(kinds && { kind: kinds }), ...traffic })).filter(({ value }) => Object.keys(value as object).length > 0),
     ...rowsOf('budgets', settings?.budgets),
     ...rowsOf('quotas', settings?.quotas),
+    ...rowsOf('traffic', settings?.traffic),
     ...rowsOf('prices', settings?.prices),
     ...(settings?.accountConcurrency ? [{ key: 'accountConcurrency', value: settings.accountConcurrency.value, from: placeOf(settings.accountConcurrency.span) }] : []),
   ];

@@ -99,6 +99,8 @@ function unknownKey(keys: readonly string[], key: string): string {
     case 'rules':
       if (within.length === 1) return `There is no rule ${quoted}.${meant || ' All of them: lambdafit rules'}`;
       return `The rule ${within[1]} has no option ${quoted}.${all || ' It has none.'}`;
+    case 'prices':
+      return `There is no price ${quoted}.${meant || ` They are ${known.join(', ')}.`}`;
     case 'budgets':
       return `There is no kind of caller ${quoted}.${meant || ` They are ${known.join(', ')}.`}`;
     default:

@@ -4,7 +4,7 @@ import type { Node, Tree } from '../source/tree.js';
 import type { Workspace } from '../source/workspace.js';
 import { folderOf, joinPath } from '../template/paths.js';
 import { decode } from '../template/project.js';
-import { isAiKind, type Correction, type Stated } from '../workload/settings.js';
+import { isAiKind, trafficFrom, type Correction, type Stated, type Traffic } from '../workload/settings.js';
 import { CONFIG_NAMES, ConfigFinder, MANIFEST, MANIFEST_KEY, manifestSpeaks, type Configuration, type Configurations, type RuleSetting, type RuleSettings } from './config.js';
 import { Mistakes, plainValue, pointer, type ValidationError } from './config-mistakes.js';
 import type { Failure } from './finding.js';
@@ -38,6 +38,8 @@ export interface Settings {
   readonly quotas: ReadonlyMap<string, Stated<number>>;
   readonly prices: ReadonlyMap<string, Stated<number>>;
   readonly accountConcurrency: Stated<number> | undefined;
+  /** By its names. */
+  readonly traffic: ReadonlyMap<string, Stated<number | boolean>>;
 }
 
 interface Block {
@@ -136,7 +138,14 @@ export class ConfigReader implements Configurations {
       unusable: !isUsable,
       settingsOf,
       parameters: new Map([...settings.parameters].map(([name, { value, span }]) => [name, { text: value, from: span.source.path }])),
-      workload: settings,
+      workload: {
+        functions: settings.functions,
+        budgets: settings.budgets,
+        quotas: settings.quotas,
+        accountConcurrency: settings.accountConcurrency,
+        traffic: trafficFrom((key) => settings.traffic.get(key)?.value),
+        prices: new Map([...settings.prices].map(([name, { value }]) => [name, value])),
+      },
     };
   }
 
@@ -302,6 +311,10 @@ function settingsIn(node: Node, at: string, bad: ReadonlySet<string>): Settings 
     quotas: each('quotas', numberOf),
     prices: each('prices', numberOf),
     accountConcurrency: single('accountConcurrency', numberOf),
+    traffic: each('traffic', (item) => {
+      const value = plainValue(item);
+      return typeof value === 'number' || typeof value === 'boolean' ? value : undefined;
+    }),
   };
 }
 
@@ -322,7 +335,12 @@ function correctionOf(node: Node, at: string, bad: ReadonlySet<string>): Correct
   if (node.kind !== 'mapping') return undefined;
   const ai = bad.has(`${at}/ai`) ? undefined : plainValue(node.get('ai'));
   const kinds = textsIn(node.get('kind'), `${at}/kind`, bad).map(({ text }) => text).filter(isAiKind);
-  return { ai: typeof ai === 'boolean' ? ai : undefined, ...(kinds.length > 0 ? { kinds } : {}) };
+  const traffic = trafficFrom((key) => (bad.has(`${at}/${key}`) ? undefined : plainValue(node.get(key))));
+  return { ai: typeof ai === 'boolean' ? ai : undefined, ...(kinds.length > 0 ? { kinds } : {}), ...(isSaid(traffic) ? { traffic } : {}) };
+}
+
+function isSaid(traffic: Traffic): boolean {
+  return Object.keys(traffic).length > 0;
 }
 
 function numberOf(node: Node): number | undefined {
@@ -363,7 +381,8 @@ function effectiveOf(chain: readonly Loaded[], path: string): Effective {
   const functions = new Map<string, Stated<Correction>>();
   for (const [id, stated] of blocks.flatMap((block) => [...block.functions])) {
     const before = functions.get(id)?.value;
-    functions.set(id, { ...stated, value: { ai: stated.value.ai ?? before?.ai, kinds: stated.value.kinds ?? before?.kinds } });
+    const traffic = { ...before?.traffic, ...stated.value.traffic };
+    functions.set(id, { ...stated, value: { ai: stated.value.ai ?? before?.ai, kinds: stated.value.kinds ?? before?.kinds, ...(isSaid(traffic) ? { traffic } : {}) } });
   }
   const excludes = chain.flatMap((loaded) => flattened(loaded)).flatMap(({ exclude }) => exclude);
   return {
@@ -376,6 +395,7 @@ function effectiveOf(chain: readonly Loaded[], path: string): Effective {
       quotas: merged(({ quotas }) => quotas),
       prices: merged(({ prices }) => prices),
       accountConcurrency: last(({ accountConcurrency }) => accountConcurrency),
+      traffic: merged(({ traffic }) => traffic),
     },
     excludedBy: excludes.find(({ matches }) => matches(path))?.span,
     isUsable: nearest?.isUsable ?? true,

@@ -1,4 +1,4 @@
-import { AI_KINDS } from '../workload/settings.js';
+import { AI_KINDS, TRAFFIC_NUMBERS } from '../workload/settings.js';
 import type { CallerKind } from '../workload/workload.js';
 import type { Rule, RuleMeta } from './rule.js';
 
@@ -45,11 +45,28 @@ function closed(description: string, properties: Readonly<Record<string, Schema>
   return { description, type: 'object', properties, additionalProperties: false, ...more };
 }
 
+/** What a function's traffic is, which no template says. */
+const TRAFFIC: Readonly<Record<string, Schema>> = {
+  ...Object.fromEntries(Object.entries(TRAFFIC_NUMBERS).map(([name, { about, above, atLeast, atMost, whole }]) => [name, {
+    description: about, type: whole ? 'integer' : 'number', ...(above === undefined ? {} : { exclusiveMinimum: above }), ...(atLeast === undefined ? {} : { minimum: atLeast }), maximum: atMost,
+  }])),
+  latencySensitive: { description: 'Whether those who wait for it do not put up with a cold start.', type: 'boolean' },
+};
+
+/** A price that can be set to what somebody else pays. */
+interface Priced {
+  readonly usd: number;
+  readonly unit: string;
+  readonly what: string;
+}
+/** Beyond this it is a slip. */
+const HIGHEST_PRICE = 1_000_000;
+
 /**
  * The schema of a configuration, for editors and for us: one object, so that what an editor accepts is what we accept.
  * Conditions (`if`) instead of alternatives (`anyOf`), as a mistake then has one reason.
  */
-export function configSchema(rules: readonly Rule[], diagnostics: readonly RuleMeta[]): Schema {
+export function configSchema(rules: readonly Rule[], diagnostics: readonly RuleMeta[], prices: Readonly<Record<string, Priced>>): Schema {
   const settings = {
     preset: { description: 'The rules to run: core is the least, recommended the default, strict all of them, with their full severities.', enum: ['core', 'recommended', 'strict'] },
     rules: closed('What each rule is set to: a severity for all that it finds, on, off, or a list of that and the options of the rule.', Object.fromEntries(
@@ -61,7 +78,9 @@ export function configSchema(rules: readonly Rule[], diagnostics: readonly RuleM
         description: 'The kinds of AI work that it does.', type: ['string', 'array'],
         if: { type: 'string' }, then: { enum: AI_KINDS }, else: { items: { enum: AI_KINDS } },
       },
+      ...TRAFFIC,
     })),
+    traffic: closed('The traffic of every function, for the assessment; what functions says of one comes before it.', TRAFFIC),
     parameters: mapping('Values of template parameters at deployment. What --parameter says comes first; samconfig and defaults come after.', { type: ['string', 'number', 'boolean'] }),
     budgets: closed('Seconds after which a caller of this kind gives up. Shortens what the service is known to allow, and settles it where that is not known.', Object.fromEntries(
       Object.entries(CALLERS).map(([kind, who]) => [kind, { description: `Seconds that a function may take to answer ${who}.`, $ref: '#/definitions/seconds' }]),
@@ -70,7 +89,9 @@ export function configSchema(rules: readonly Rule[], diagnostics: readonly RuleM
     quotas: closed('Quotas that the account had raised.', {
       restIntegrationSeconds: { description: 'How long a Regional or private REST API may wait for a function: 29 until raised. Without it, a longer TimeoutInMillis is trusted.', type: 'number', minimum: 29 },
     }),
-    prices: mapping('Prices in USD by name, for the assessment.', { type: 'number', minimum: 0 }),
+    prices: closed('Prices in USD, for the assessment: those of us-east-1 unless told.', Object.fromEntries(
+      Object.entries(prices).map(([name, { usd, unit, what }]) => [name, { description: `${what}: USD per ${unit}.`, type: 'number', minimum: 0, maximum: HIGHEST_PRICE, default: usd }]),
+    )),
   };
   // Said once: of 60 rules with their options, twice would be much for an editor to read.
   const shared = Object.fromEntries(Object.keys(settings).map((name) => [name, { $ref: `#/definitions/${name}` }]));

@@ -21,6 +21,10 @@ export interface WorkloadSettings {
   /** Quotas that the account had raised. */
   readonly quotas: ReadonlyMap<string, Stated<number>>;
   readonly accountConcurrency?: Stated<number> | undefined;
+  /** Of every function that nothing else is said of; no rule asks for it. */
+  readonly traffic?: Traffic | undefined;
+  /** Prices that somebody pays other than ours, by name; no rule asks for them. */
+  readonly prices?: ReadonlyMap<string, number> | undefined;
 }
 
 /** What somebody says of a function that we would judge otherwise. */
@@ -55,6 +59,17 @@ export const TRAFFIC_NUMBERS: Readonly<Record<TrafficNumber, { readonly about: s
   modelCostPerCall: { about: 'What one call of its model costs on average, in USD.', atLeast: 0, atMost: 10_000 },
   ioConcurrency: { about: 'How many requests one container or managed instance can wait on at the same time, where the function mostly waits for a model.', atLeast: 1, atMost: QUOTAS.managedInstancesConcurrency.value, whole: true },
 };
+export const TRAFFIC_NUMBER_KEYS = Object.keys(TRAFFIC_NUMBERS) as readonly TrafficNumber[];
+
+/** Traffic out of what stands under its names. */
+export function trafficFrom(read: (key: keyof Traffic) => unknown): Traffic {
+  const numbers = TRAFFIC_NUMBER_KEYS.flatMap((key) => {
+    const value = read(key);
+    return typeof value === 'number' ? [[key, value] as const] : [];
+  });
+  const latencySensitive = read('latencySensitive');
+  return { ...Object.fromEntries(numbers), ...(typeof latencySensitive === 'boolean' ? { latencySensitive } : {}) };
+}
 
 const KINDS: Readonly<Record<AiKind, true>> = {
   'api-call': true, 'agent-client': true, 'streaming': true, 'rag': true, 'embedding': true, 'local-inference': true, 'agent-loop': true, 'batch': true,

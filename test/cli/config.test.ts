@@ -114,8 +114,8 @@ describe('a configuration', () => {
 describe('config --print', () => {
   test('shows what holds and where that is said', async () => {
     const root = tree({
-      'a/t.yaml': AI, 'base.yaml': 'budgets: { rest: 20 }\nparameters: { ApiKey: hunter2 }',
-      'lambdafit.config.yaml': 'extends: ./base.yaml\nrules:\n  memory-at-default: [error, { floorMb: 1024 }]\n  concurrency-unbounded: off\nfunctions: { Ask: { kind: rag } }\noverrides:\n  - files: a\n    preset: strict\n',
+      'a/t.yaml': AI, 'base.yaml': 'budgets: { rest: 20 }\nparameters: { ApiKey: hunter2 }\ntraffic: { averageSeconds: 4 }\nprices: { instanceFee: 0 }',
+      'lambdafit.config.yaml': 'extends: ./base.yaml\nrules:\n  memory-at-default: [error, { floorMb: 1024 }]\n  concurrency-unbounded: off\nfunctions: { Ask: { kind: rag, utilization: 0.4 } }\noverrides:\n  - files: a\n    preset: strict\n',
     });
     const { code, stdout, stderr } = await run(root, 'config', '--print', 'a/t.yaml');
     expect([code, stderr]).toEqual([0, '']);
@@ -128,7 +128,9 @@ describe('config --print', () => {
     expect(rows.get('rules.duplicate-key')).toBe('warning · preset');
     expect(rows.get('budgets.rest')).toBe('20 · base.yaml:1:12');
     expect(rows.get('parameters.ApiKey')).toBe('(not shown) · base.yaml:2:15');
-    expect(rows.get('functions.Ask')).toBe('{"kind":["rag"]} · lambdafit.config.yaml:5:14');
+    expect(rows.get('functions.Ask')).toBe('{"kind":["rag"],"utilization":0.4} · lambdafit.config.yaml:5:14');
+    expect(rows.get('traffic.averageSeconds')).toBe('4 · base.yaml:3:12');
+    expect(rows.get('prices.instanceFee')).toBe('0 · base.yaml:4:11');
     expect(stdout).not.toContain('hunter2');
   });
 

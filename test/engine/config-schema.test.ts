@@ -4,13 +4,14 @@ import type standaloneType from 'ajv/dist/standalone/index.js';
 import { transformSync } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { rules } from '../../rules/index.js';
+import { PRICES } from '../../src/assess/prices.js';
 import { configSchema, withoutWords } from '../../src/engine/config-schema.js';
 import { DIAGNOSTICS } from '../../src/engine/diagnostics.js';
 
 const require = createRequire(import.meta.url);
 const standaloneCode = (require('ajv/dist/standalone') as { default: typeof standaloneType.default }).default;
 
-const schema = configSchema(rules, Object.values(DIAGNOSTICS));
+const schema = configSchema(rules, Object.values(DIAGNOSTICS), PRICES);
 
 describe('the schema of a configuration', () => {
   it('is shipped as the rules have it', async () => {

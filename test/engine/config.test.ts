@@ -120,6 +120,27 @@ describe('what a configuration says', () => {
     expect(report.totals.aiFunctions).toBe(1);
   });
 
+  it('says what traffic there is and what is paid, key by key, and no rule cares', () => {
+    const files = {
+      'a/t.yaml': AI, 'base.yaml': 'traffic: { averageSeconds: 4, ioConcurrency: 5 }\nprices: { lambdaGbSecond: 1, instanceFee: 0 }',
+      'lambdafit.config.yaml': 'extends: ./base.yaml\ntraffic: { averageSeconds: 2, latencySensitive: true }\nfunctions: { Ask: { utilization: 0.5 } }\noverrides:\n  - { files: a, functions: { Ask: { kind: rag, modelCostPerCall: 0.01 } }, prices: { lambdaGbSecond: 2 } }\n',
+    };
+    const { workload } = new ConfigReader({ parse }).of('a/t.yaml', memoryWorkspace(files));
+    expect(workload.traffic).toEqual({ averageSeconds: 2, ioConcurrency: 5, latencySensitive: true });
+    expect(workload.functions.get('Ask')?.value).toEqual({ ai: undefined, kinds: ['rag'], traffic: { utilization: 0.5, modelCostPerCall: 0.01 } });
+    expect(workload.prices).toEqual(new Map([['lambdaGbSecond', 2], ['instanceFee', 0]]));
+    expect(found(config('functions: { Ask: { utilization: 0.5 } }'))).toEqual(NONE);
+    expect(lintFiles({ 't.yaml': AI, 'lambdafit.config.yaml': 'functions: { Ask: { utilization: 0.5 } }' }).totals.aiFunctions).toBe(1);
+  });
+
+  it('does not use a number of its traffic that cannot be meant', () => {
+    const files = { 't.yaml': AI, 'lambdafit.config.yaml': 'traffic: { averageSeconds: 2, utilization: 40 }\nfunctions: { Ask: { utilization: -1, averageSeconds: 3 } }\nprices: { lambdaGbSecond: dear }' };
+    const { workload } = new ConfigReader({ parse }).of('t.yaml', memoryWorkspace(files));
+    expect(workload).toMatchObject({ traffic: { averageSeconds: 2 }, prices: new Map() });
+    expect(workload.traffic).toEqual({ averageSeconds: 2 });
+    expect(workload.functions.get('Ask')?.value.traffic).toEqual({ averageSeconds: 3 });
+  });
+
   it('gives way to what a resource says of itself', () => {
     const own = (text: string, template = AI) => template.replace('    Properties:\n', `    Metadata: { lambdafit: ${text} }\n    Properties:\n`);
     expect(found(lintFiles({ 't.yaml': own('{ ai: false }') }))).toEqual([]);
@@ -263,7 +284,17 @@ describe('a mistake names the place, the key and what was meant', () => {
     ['overrides: [{ files: x, rules: { memory-at-default: hgih } }]', '1:53: overrides[0].rules.memory-at-default must be one of off, on, note, warning, error, not “hgih”.'],
     ['exclude: "!x"', '1:10: This pattern starts with !, and nothing can be taken out again: name what is meant.'],
     ['suppressions: [{ rule: x }]', '1:16: suppressions[0] needs reason.'],
-    ['prices: { gbSecond: -1 }', '1:21: prices.gbSecond must be at least 0.'],
+    ['prices: { lambdaGbSecond: -1 }', '1:27: prices.lambdaGbSecond must be at least 0.'],
+    ['prices: { gbSecond: 1 }', '1:11: There is no price “gbSecond”. Did you mean lambdaGbSecond?'],
+    ['prices: { lambdaGbSecondsArm: 1 }', '1:11: There is no price “lambdaGbSecondsArm”. Did you mean lambdaGbSecondArm?'],
+    ['traffic: { invocationPerMonth: 5 }', '1:12: There is no “invocationPerMonth” in traffic. Did you mean invocationsPerMonth?'],
+    ['traffic: { busy: 5 }', '1:12: There is no “busy” in traffic. It takes invocationsPerMonth, averageSeconds, utilization, modelCostPerCall, ioConcurrency, latencySensitive.'],
+    ['traffic: { utilization: 40 }', '1:25: traffic.utilization must be at most 1.'],
+    ['traffic: { utilization: 40% }', '1:25: traffic.utilization must be a number, not a text.'],
+    ['traffic: { averageSeconds: 0 }', '1:28: traffic.averageSeconds must be more than 0.'],
+    ['traffic: { ioConcurrency: 2.5 }', '1:27: traffic.ioConcurrency must be a whole number, not a number.'],
+    ['functions: { Fn: { latencySensitive: maybe } }', '1:38: functions.Fn.latencySensitive must be true or false, not a text.'],
+    ['functions: { Fn: { avrageSeconds: 3 } }', '1:20: There is no “avrageSeconds” in functions.Fn. Did you mean averageSeconds?'],
     ['preset: core\npreset: strict', '2:1: The key preset stands twice in this mapping; only the last one counts.'],
     ['a: [', '1:4: This cannot be parsed: Nothing closes the bracket [ that opens here. Nothing that it is for was linted.'],
     ['- a', '1:1: A configuration is a mapping of settings.'],
@@ -324,7 +355,7 @@ describe('a hostile configuration', () => {
   });
 
   it('of whatever kind never throws, and says where it is wrong', () => {
-    const key = fc.oneof(fc.constantFrom('rules', 'preset', 'overrides', 'files', 'extends', 'functions', 'parameters', 'budgets', 'quotas', 'exclude', 'suppressions', 'rule', 'reason', 'ai', 'kind', 'memory-at-default', 'rest', '__proto__', ''), fc.string({ maxLength: 4 }));
+    const key = fc.oneof(fc.constantFrom('rules', 'preset', 'overrides', 'files', 'extends', 'functions', 'parameters', 'budgets', 'quotas', 'exclude', 'suppressions', 'rule', 'reason', 'ai', 'kind', 'traffic', 'utilization', 'latencySensitive', 'prices', 'lambdaGbSecond', 'memory-at-default', 'rest', '__proto__', ''), fc.string({ maxLength: 4 }));
     const value = fc.letrec((tie) => ({
       any: fc.oneof({ depthSize: 'small' }, fc.constantFrom<unknown>('off', 'core', 'error', '**', './x.yaml', 'rag', true, null, 3, -1, '!'), fc.string({ maxLength: 5 }), fc.array(tie('any'), { maxLength: 3 }), fc.dictionary(key, tie('any'), { maxKeys: 4 })),
     })).any;
