@@ -24,6 +24,8 @@ export interface AiSubject {
   readonly extra?: readonly Signal[];
   /** The whole handler could be read, and nothing in it calls a model. */
   readonly sourceSilent?: boolean;
+  /** What the whole handler does, where it could be read: role and variables then give no hints. */
+  readonly sourceKinds?: ReadonlySet<AiKind> | undefined;
   /** Nothing but custom resources call it. */
   readonly onlyAtDeployment?: boolean;
   /** Count Textract, Rekognition and their like as AI work. */
@@ -40,8 +42,8 @@ export function aiScope(subject: AiSubject): AiScope {
   const variables = variablesOf(fn, rights);
   const extra = subject.extra ?? [];
   const everything: Signal[] = [
-    ...(subject.onlyAtDeployment ? rights.models.map(asControlPlane) : rights.models), ...rights.controlPlane, ...variables.signals, ...layersOf(fn), ...namesOf(fn), ...extra,
-    ...rights.managed.map((signal) => (subject.managedAiAsAi ? { ...signal, weight: MANAGED_SERVICE_AS_AI_WEIGHT } : signal)),
+    ...(subject.onlyAtDeployment ? rights.models.map(asControlPlane) : rights.models), ...rights.controlPlane, ...variables.signals, ...layersOf(fn), ...namesOf(fn),
+    ...[...extra, ...rights.managed].map((signal) => (subject.managedAiAsAi && isManaged(signal) ? { ...signal, weight: MANAGED_SERVICE_AS_AI_WEIGHT } : signal)),
     ...subject.workflowModels.map((premise): Signal => ({ group: 'workflow', weight: WORKFLOW_WEIGHT, kinds: [], premise })),
     ...subject.fronts.bedrockAgent.map((premise): Signal => ({ group: 'front', weight: FRONT_WEIGHT, kinds: ['tool'], premise })),
   ].filter(holds);
@@ -55,7 +57,7 @@ export function aiScope(subject: AiSubject): AiScope {
   const limit = isManagedOnly(counted, subject) ? THRESHOLDS.likely - 1 : isProven ? 100 : WITHOUT_PROOF;
   const score = Math.min(limit, sum(counted));
   const verdict = score >= THRESHOLDS.ai ? 'ai' : score >= THRESHOLDS.likely ? 'likely' : 'no';
-  const kinds = kindsOf(everything, vectorStores);
+  const kinds = subject.sourceKinds ?? (subject.sourceSilent ? silentKinds(everything) : kindsOf(everything, vectorStores));
   return {
     verdict, score, kinds, signals: counted,
     premise: conclude(fn, verdict, counted, isShared && isAboutSibling(counted, role) ? 0 : sum(counted.filter(({ group }) => group !== 'name'))),
@@ -162,6 +164,11 @@ function conclude(fn: Resource, verdict: AiScope['verdict'], counted: readonly S
     note: `${verdict === 'ai' ? 'AI workload' : 'probably an AI workload'}: ${anchor.premise.note}`,
     because: counted.map(({ premise }) => premise),
   };
+}
+
+/** Of a function that calls no model: a tool of somebody else's agent, a user of managed services. */
+function silentKinds(signals: readonly Signal[]): ReadonlySet<AiKind> {
+  return new Set(signals.flatMap(({ kinds }) => kinds.filter((kind) => kind === 'tool' || kind === 'managed-ai')));
 }
 
 /** Part 2.2, as far as hints of single signals decide about each other. */

@@ -9,7 +9,7 @@ import { contradictsItself, customResource, EVENT_READERS, principalOf, readPipe
 import { MappingReader } from './callers/mappings.js';
 import { SAM_SERVICE_EVENTS, SERVICE_READERS } from './callers/services.js';
 import { readWorkflow, WORKFLOW_TYPES, type WorkflowDraft } from './callers/workflows.js';
-import { handlerOf } from './handlers.js';
+import { codeEvidence, handlerOf } from './handlers.js';
 import { Graph, PRINCIPALS, proof, shown, word, type Draft, type Found } from './graph.js';
 import { QUOTAS } from './quotas.js';
 import { FUNCTION_TYPES, References } from './references.js';
@@ -179,11 +179,14 @@ function readPermission(permission: Resource, graph: Graph, seen: ReadonlySet<st
 class Context {
   readonly roles: Roles;
   readonly modelWorkflows = new Map<Resource, Premise[]>();
+  /** Functions that a Distributed Map runs. */
+  readonly mapped = new Set<Resource>();
   readonly #invokeConfigs = new Map<Resource, Resource[]>();
 
   constructor(readonly graph: Graph, workflows: readonly WorkflowDraft[], invokeConfigs: readonly Resource[]) {
     this.roles = new Roles(graph.references);
     for (const { tasks } of workflows) {
+      for (const { functions, forEach } of tasks) if (forEach) for (const { resource } of functions) this.mapped.add(resource);
       const models = tasks.filter(({ callsModel }) => callsModel).map(({ premise }) => premise);
       if (models.length === 0) continue;
       for (const { resource } of tasks.flatMap(({ functions }) => functions)) this.modelWorkflows.set(resource, models);
@@ -301,13 +304,20 @@ class LambdaFunction implements Fn {
   }
 
   #judged(): AiScope {
+    const code = codeEvidence(this.resource, { streams: this.#canStream, runsForEach: this.context.mapped.has(this.resource) });
     return aiScope({
       fn: this.resource,
       role: this.context.roles.of(this.resource),
       fronts: { bedrockAgent: this.#found.filter(({ kind }) => kind === 'bedrock-agent' || kind === 'agentcore-gateway').map(({ evidence }) => evidence[0]) },
       workflowModels: this.context.modelWorkflows.get(this.resource) ?? [],
       onlyAtDeployment: this.#found.length > 0 && this.#found.every(({ kind }) => kind === 'custom-resource' || kind === 'deploy-hook'),
+      ...(code ? { extra: code.signals, sourceSilent: code.isSilent, sourceKinds: code.kinds } : {}),
     });
+  }
+
+  /** Somebody sees pieces of an answer before it is whole: AppSync's subscribers see each mutation. */
+  get #canStream(): boolean {
+    return this.#found.some(({ streams, kind, mode }) => streams === true || kind === 'websocket' || (kind === 'appsync' && mode === 'async')) || this.pushes;
   }
 
   get calls(): readonly Call[] {

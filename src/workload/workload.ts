@@ -67,6 +67,8 @@ export interface Call {
   readonly bounds: readonly Premise[];
   /** Anybody may call: an API route or function URL without authorization. */
   readonly open: boolean;
+  /** It takes the answer piece by piece, while the function still writes it. */
+  readonly streams?: boolean;
   /** `source` of an EventBridge pattern. */
   readonly eventSources?: readonly string[];
   /** Seconds between two runs of a schedule. */

@@ -269,6 +269,7 @@ export class ApiReader {
       mode: 'sync', patience: patience.value,
       ...(patience.tentative ? { tentative: patience.tentative, unsettled: true } : {}),
       ...(patience.refused ? { refused: patience.refused } : {}),
+      ...(parts.streams ? { streams: true } : {}),
     };
     this.#workflowStart(uri, label, budgeted(base, this.graph.settings).patience ?? patience.value, parts);
     const { patience: _, tentative: __, refused: ___, unsettled: ____, ...queued } = base;
@@ -312,6 +313,7 @@ export class ApiReader {
       mode: 'sync', patience: patience.value,
       ...(patience.tentative ? { tentative: patience.tentative, unsettled: true } : {}),
       ...(patience.refused ? { refused: patience.refused } : {}),
+      ...(streaming ? { streams: true } : {}),
     };
   }
 
@@ -335,7 +337,10 @@ export class ApiReader {
 
 function urlDraft(from: Resource, config: View, at: View): Draft {
   const open = word(config.get('AuthType')) === 'NONE';
-  return { from, kind: 'function-url', label: 'its function URL', mode: 'sync', open, evidence: [proof(at, open ? 'a function URL that anybody may call' : 'a function URL')] };
+  return {
+    from, kind: 'function-url', label: 'its function URL', mode: 'sync', open, evidence: [proof(at, open ? 'a function URL that anybody may call' : 'a function URL')],
+    ...(word(config.get('InvokeMode')) === 'RESPONSE_STREAM' ? { streams: true } : {}),
+  };
 }
 
 interface IntegrationParts {

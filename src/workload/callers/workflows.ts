@@ -22,6 +22,8 @@ export interface TaskDraft {
   readonly callsModel: boolean;
   /** Starts the function and does not wait for it. */
   readonly sendsEvent: boolean;
+  /** It runs once for each item of a Distributed Map. */
+  readonly forEach: boolean;
   /** What its function may take, as far as that is known. */
   readonly seconds: number;
 }
@@ -77,6 +79,8 @@ function definitionOf(resource: Resource): View | undefined {
 class StatesReader {
   readonly tasks: TaskDraft[] = [];
   #states = 0;
+  /** Distributed Maps around the state that is being read. */
+  #maps = 0;
 
   constructor(
     readonly graph: Graph,
@@ -108,9 +112,12 @@ class StatesReader {
       }
       case 'MAP': {
         const processor = state.get('ItemProcessor').present ? state.get('ItemProcessor') : state.get('Iterator');
-        const inner = this.states(processor, nesting + 1);
         // The children of a Distributed Map are executions of their own.
-        return word(processor.at('ProcessorConfig.Mode')) === 'DISTRIBUTED' ? [] : inner;
+        const isDistributed = word(processor.at('ProcessorConfig.Mode')) === 'DISTRIBUTED';
+        if (isDistributed) this.#maps++;
+        const inner = this.states(processor, nesting + 1);
+        if (isDistributed) this.#maps--;
+        return isDistributed ? [] : inner;
       }
       default:
         return [];
@@ -133,7 +140,7 @@ class StatesReader {
     const named = this.graph.references.functions(target);
     const functions = qualifier === undefined ? named : named.map((reference) => ({ ...reference, qualifier }));
     const timeout = sendsEvent ? undefined : functions[0]?.resource.number('Timeout', { orElse: QUOTAS.functionTimeoutDefault.value }).cases[0];
-    return { name, premise, functions, callsModel, sendsEvent, seconds: timeout?.value ?? 0 };
+    return { name, premise, functions, callsModel, sendsEvent, forEach: this.#maps > 0, seconds: timeout?.value ?? 0 };
   }
 }
 

@@ -1,0 +1,164 @@
+import type { AgentUse, HandlerFacts, ModelCall } from '../../handler/facts.js';
+import { SDKS, type SdkFamily } from '../../handler/sdks.js';
+import type { Span } from '../../source/source.js';
+import { ALWAYS, type Certainty } from '../../template/value.js';
+import {
+  EMBEDDING, MANAGED_CLIENTS, MANAGED_SERVICE_WEIGHT, MANIFEST_WEIGHT, SEARCHED_WEIGHT, SHARED_MANIFEST_WEIGHT, SOURCE_WEIGHTS, UNUSED_WEIGHT, UNREACHED_WEIGHT, UNSEEN_USE_WEIGHT,
+  MODEL_ID_IN_CODE_WEIGHT, VECTOR_SERVICES, VENDOR_URL_WEIGHT,
+} from '../signals.js';
+import type { AiKind, Signal } from '../workload.js';
+import type { PackageUse } from '../manifests.js';
+
+/** What stands around a function and decides what its code amounts to. */
+export interface Front {
+  /** Somebody takes the answer piece by piece: a streaming URL or API, a WebSocket. */
+  readonly streams: boolean;
+  /** A Distributed Map runs it for each of many items. */
+  readonly runsForEach: boolean;
+}
+
+/** A package that speaks for a function, and whether others have it as well. */
+export interface OwnPackage extends PackageUse {
+  readonly isShared: boolean;
+}
+
+/** What the code of a function and its manifests say of the AI work it does. */
+export interface CodeEvidence {
+  readonly signals: readonly Signal[];
+  /** All of it was read, and nothing in it calls a model. */
+  readonly isSilent: boolean;
+  /** All of it was read: these kinds, and no hints beside them. */
+  readonly kinds: ReadonlySet<AiKind> | undefined;
+}
+
+/** Weighs what was found in the code (rules.md 2.1 and 2.2). */
+export function weighCode(facts: HandlerFacts | undefined, packages: readonly OwnPackage[], front: Front): CodeEvidence {
+  const isWhole = facts?.entry !== undefined && facts.gaps.length === 0;
+  const signals = facts ? sourceSignals(facts, isWhole, front) : [];
+  const uses = signals.filter(({ kinds }) => !kinds.includes('managed-ai'));
+  const isSilent = isWhole && uses.length === 0;
+  // Who has read all of the code needs no list of what is installed.
+  const manifest = isWhole ? [] : packages.map(manifestSignal);
+  const kinds = facts && isWhole && !isSilent ? kindsOf(facts, front) : undefined;
+  return { signals: [...signals, ...manifest], isSilent, kinds };
+}
+
+function source(weight: number, kinds: readonly AiKind[], span: Span, note: string, certainty: Certainty = 'high'): Signal {
+  return { group: 'source', weight, kinds, premise: { span, note, certainty, when: ALWAYS } };
+}
+
+function sourceSignals(facts: HandlerFacts, isWhole: boolean, front: Front): Signal[] {
+  const { sdks, clients, calls, agents, toolLoops, localModels, hosts, modelIds, services } = facts;
+  const searched = facts.entry === undefined;
+  const found: Signal[] = [];
+  const kinds = (call: ModelCall): readonly AiKind[] => [...kindsOf({ ...facts, calls: [call], agents: [], toolLoops: [], localModels: [] }, front)];
+
+  for (const call of calls) {
+    const weight = call.reached ? SOURCE_WEIGHTS[familyOf(call.service) ?? 'aws-model'] : isWhole ? 0 : UNREACHED_WEIGHT;
+    if (weight > 0) found.push(source(weight, kinds(call), call.span, `calls ${call.operation} of ${call.service}`, call.reached ? 'high' : 'medium'));
+  }
+  for (const agent of agents) {
+    if (agent.reached) found.push(source(SOURCE_WEIGHTS['agent-framework'], [agentKind(agent)], agent.span, `runs an agent of ${agent.framework}${agent.tools === true ? ' with tools' : ''}`));
+  }
+  for (const loop of toolLoops) {
+    if (loop.reached) found.push(source(SOURCE_WEIGHTS['aws-model'], ['agent-loop'], loop.span, 'asks the model again as long as it wants tools'));
+  }
+  for (const model of localModels) {
+    if (model.reached) found.push(source(SOURCE_WEIGHTS[model.embedding ? 'local-embedding' : 'local-inference'], localKinds(model.embedding), model.span, `loads a model with ${model.library}`));
+  }
+  const used = new Set([...calls.filter(({ reached }) => reached).map(({ service }) => service), ...agents.map(({ framework }) => framework), ...localModels.map(({ library }) => library)]);
+  const isUsed = (name: string): boolean => used.has(name);
+
+  for (const { service, span, perInvocation } of clients) {
+    if (isUsed(service)) continue;
+    // Modules that several functions share make clients that not all of them use. One that the handler makes is used.
+    const weight = perInvocation ? SOURCE_WEIGHTS[familyOf(service) ?? 'aws-model'] : isWhole ? UNUSED_WEIGHT : UNSEEN_USE_WEIGHT;
+    found.push(source(weight, clientKinds(familyOf(service)), span, `makes a client of ${service}`, perInvocation ? 'high' : 'medium'));
+  }
+  for (const { family, name, span, reached } of sdks) {
+    if (isUsed(name)) continue;
+    if (searched) found.push(source(Math.min(SEARCHED_WEIGHT, family === 'light-ml' ? SOURCE_WEIGHTS[family] : SEARCHED_WEIGHT), clientKinds(family), span, `uses ${name}`));
+    else if (reached) found.push(source(importWeight(family, isWhole), clientKinds(family), span, `imports ${name}`, isLocal(family) ? 'high' : 'medium'));
+    else if (!isWhole) found.push(source(UNUSED_WEIGHT, clientKinds(family), span, `imports ${name}`, 'medium'));
+  }
+  for (const { text, span } of hosts) found.push(source(VENDOR_URL_WEIGHT, ['api-call'], span, `names ${text}, where a model service answers`));
+  if (!isWhole) for (const { text, span } of modelIds) found.push(source(MODEL_ID_IN_CODE_WEIGHT, [EMBEDDING.test(text) ? 'embedding' : 'api-call'], span, `names the model ${text}`, 'medium'));
+  for (const { service, span, operations } of services) {
+    if (MANAGED_CLIENTS.has(service)) found.push(source(MANAGED_SERVICE_WEIGHT, ['managed-ai'], operations[0]?.span ?? span, operations[0] ? `calls ${operations[0].text} of ${service}` : `makes a client of ${service}`));
+  }
+  return found;
+}
+
+/** What is only imported: a model in memory is work by itself, what calls over the network may be for another function that shares the module. */
+function importWeight(family: SdkFamily, isWhole: boolean): number {
+  if (isLocal(family)) return SOURCE_WEIGHTS[family];
+  return isWhole ? UNUSED_WEIGHT : UNSEEN_USE_WEIGHT;
+}
+
+function isLocal(family: SdkFamily): boolean {
+  return family === 'local-inference' || family === 'local-embedding' || family === 'light-ml';
+}
+
+function familyOf(service: string): SdkFamily | undefined {
+  return SDKS.find(({ name }) => name === service)?.family;
+}
+
+function manifestSignal({ family, written, span, isShared }: OwnPackage): Signal {
+  const weight = isShared ? SHARED_MANIFEST_WEIGHT : Math.min(MANIFEST_WEIGHT, SOURCE_WEIGHTS[family]);
+  const name = span.source.path.split('/').at(-1)!;
+  return {
+    group: 'manifest', weight, kinds: isShared ? [] : clientKinds(family),
+    premise: { span, note: isShared ? `${name}, which other functions share, asks for ${written}` : `its ${name} asks for ${written}`, certainty: 'medium', when: ALWAYS },
+  };
+}
+
+function clientKinds(family: SdkFamily | undefined): readonly AiKind[] {
+  switch (family) {
+    case 'aws-agent': return ['agent-client'];
+    case 'local-inference': case 'light-ml': return ['local-inference'];
+    case 'local-embedding': return localKinds(true);
+    default: return ['api-call'];
+  }
+}
+
+function localKinds(embedding: boolean): readonly AiKind[] {
+  return embedding ? ['local-inference', 'embedding'] : ['local-inference'];
+}
+
+/** An agent without tools is one call of a model (rules.md 2.2). */
+function agentKind({ tools }: AgentUse): AiKind {
+  return tools === false ? 'api-call' : 'agent-loop';
+}
+
+/** Part 2.2, from what the code does. */
+function kindsOf(facts: HandlerFacts, front: Front): ReadonlySet<AiKind> {
+  const kinds = new Set<AiKind>();
+  const calls = facts.calls.filter(({ reached }) => reached);
+  const does = (...natures: readonly ModelCall['nature'][]): boolean => calls.some(({ nature }) => natures.includes(nature));
+
+  if (does('generate')) kinds.add('api-call');
+  if (does('agent')) kinds.add('agent-client');
+  if (does('embed')) kinds.add('embedding');
+  if (does('retrieve-and-generate')) kinds.add('rag');
+  if (does('retrieve', 'rerank')) kinds.add('retrieve');
+  if (does('guardrail', 'moderate')) kinds.add('guardrail');
+  if (does('start-job')) kinds.add('job-start');
+  for (const agent of facts.agents) if (agent.reached) kinds.add(agentKind(agent));
+  if (facts.toolLoops.some(({ reached }) => reached)) kinds.add('agent-loop');
+  for (const { embedding, reached } of facts.localModels) if (reached) for (const kind of localKinds(embedding)) kinds.add(kind);
+  // Only imported, as far as it was seen: what it is for is all that can be said.
+  for (const { family, reached } of facts.sdks) {
+    if (reached && (isLocal(family) || (calls.length === 0 && kinds.size === 0))) for (const kind of clientKinds(family)) kinds.add(kind);
+  }
+  if (kinds.size === 0 && (facts.clients.length > 0 || facts.hosts.length > 0)) for (const kind of facts.clients.length > 0 ? clientKinds(familyOf(facts.clients[0]!.service)) : ['api-call' as const]) kinds.add(kind);
+
+  const generates = does('generate') || kinds.has('agent-loop');
+  const searches = does('retrieve', 'embed') || facts.services.some(({ service }) => VECTOR_SERVICES.has(service)) || facts.sdks.some(({ name, reached }) => reached && name === 'faiss');
+  if (does('generate') && searches) kinds.add('rag');
+  if (calls.some(({ streaming }) => streaming) && (front.streams || facts.streamsResponse !== undefined || facts.pushes !== undefined)) kinds.add('streaming');
+  const isBatch = calls.some(({ nature, loop }) => loop?.over === 'records' && (nature === 'generate' || nature === 'embed')) || calls.some(({ operation }) => /create_?model_?invocation_?job/i.test(operation));
+  if (isBatch || (front.runsForEach && (generates || does('embed')))) kinds.add('batch');
+  const isMain = generates || does('agent', 'retrieve-and-generate', 'embed') || kinds.has('local-inference');
+  if (isMain) for (const short of ['guardrail', 'retrieve', 'job-start'] as const) kinds.delete(short);
+  return kinds;
+}
