@@ -47,6 +47,16 @@ export function strips(graph: Graph): readonly Strip[] {
     .toSorted((a, b) => rank(a) - rank(b));
 }
 
+/** What a function's or a state machine's node says below its name: `N1 · does not fit`. */
+export function outcomeOf({ detail, fit }: GraphNode): string {
+  const [pattern] = /^[FN]\d\b/.exec(detail ?? '') ?? [];
+  return [...(pattern === undefined ? [] : [pattern]), ...(fit === undefined ? [] : [OUTCOMES[fit]])].join(' · ');
+}
+
+const OUTCOMES: Readonly<Record<Fit, string>> = {
+  'fit': 'fits', 'fit-with-changes': 'needs changes', 'does-not-fit': 'does not fit', 'unknown': 'cannot be told', 'not-assessed': 'not assessed',
+};
+
 function isEnd({ kind }: GraphNode): boolean {
   return kind === 'model' || kind === 'failure';
 }

@@ -1,7 +1,7 @@
 import * as dagre from '@dagrejs/dagre';
 import { curveBasis, curveMonotoneX, line } from 'd3-shape';
-import type { Fit, GraphEdge } from '../assess/assessment.js';
-import type { Strip, StripNode } from './assessment-graph.js';
+import type { GraphEdge } from '../assess/assessment.js';
+import { outcomeOf, type Strip, type StripNode } from './assessment-graph.js';
 import { html, type Html } from './html.js';
 import { visible, widthOf } from './visible.js';
 
@@ -107,16 +107,13 @@ function measure(node: StripNode): Box {
   };
 }
 
-function detailOf({ kind, detail, fit, elsewhere }: StripNode): string {
-  if (fit !== undefined) return SAID[fit] + (detail?.includes(' · ') ? ` · ${detail.slice(0, detail.indexOf(' · '))}` : '');
+function detailOf(node: StripNode): string {
+  const { kind, detail, fit, elsewhere } = node;
+  if (fit !== undefined) return outcomeOf(node);
   if (elsewhere === 0) return detail ?? '';
   const others = `${elsewhere} other place${elsewhere === 1 ? '' : 's'}`;
   return kind === 'model' ? `also called in ${others}` : `also used in ${others}`;
 }
-
-const SAID: Readonly<Record<Fit, string>> = {
-  'fit': 'fits', 'fit-with-changes': 'needs changes', 'does-not-fit': 'does not fit', 'unknown': 'cannot be told', 'not-assessed': 'not assessed',
-};
 
 /** Breaks a name where its parts meet: `us.anthropic.` `claude-sonnet-4-5-` `20250929-v1:0`. */
 function breakName(name: string): readonly string[] {

@@ -1,6 +1,5 @@
 import type { Fit, GraphEdge, GraphNode } from '../assess/assessment.js';
-import type { Strip } from './assessment-graph.js';
-import { FIT_NAMES } from '../assess/words.js';
+import { outcomeOf, type Strip } from './assessment-graph.js';
 import { visible } from './visible.js';
 
 const LONGEST_LABEL = 60;
@@ -16,7 +15,7 @@ export function flowchart(strips: readonly Strip[]): string {
     const ids = new Map(nodes.map(node => [node.id, `n${next++}`]));
     for (const node of nodes) {
       const [open, close] = SHAPES[node.kind];
-      const second = node.fit === undefined ? node.detail : `${SIGNS[node.fit]} ${node.detail ?? FIT_NAMES[node.fit]}`;
+      const second = node.fit === undefined ? node.detail : `${SIGNS[node.fit]} ${outcomeOf(node)}`;
       lines.push(`  ${ids.get(node.id)!}${open}"${label(node.label)}${second === undefined ? '' : `<br>${label(second)}`}"${close}:::${classOf(node)}`);
       if (node.fit === undefined) kinds.add(node.kind);
       else used.add(node.fit);
@@ -84,7 +83,7 @@ function label(text: string): string {
 const SAFE: ReadonlySet<string> = new Set([...',()/%']);
 const JOINS: ReadonlySet<string> = new Set([...'.-']);
 
-/** Between letters, so neither the dot of a numbered list nor the dash of another. */
+/** Between letters or digits, so neither the dot of a numbered list nor the dash of another. */
 function isJoint(text: string, at: number): boolean {
-  return /^[a-z]$/i.test(text[at - 1] ?? '') && /^[a-z\d]$/i.test(text[at + 1] ?? '');
+  return /^[a-z\d]$/i.test(text[at - 1] ?? '') && /^[a-z\d]$/i.test(text[at + 1] ?? '');
 }
