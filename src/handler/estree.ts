@@ -495,7 +495,7 @@ function lowerExpression(node: Node, at: Lowering): Expression {
 
 function literal(node: NodeOf<'Literal'>): Expression {
   const { value } = node;
-  if (typeof value === 'string') return { kind: 'text', ...place(node), parts: value === '' ? [] : [value] };
+  if (typeof value === 'string') return { kind: 'text', ...place(node), parts: [value] };
   if (typeof value === 'bigint') return { kind: 'constant', ...place(node), value: Number(value) };
   if (value === null && 'regex' in node) return nothing(node);
   return typeof value === 'object' && value !== null ? nothing(node) : { kind: 'constant', ...place(node), value };
@@ -527,13 +527,13 @@ function textOf(node: Node, pieces: readonly (string | Expression)[]): Text {
     }
   }
   flush();
-  return { kind: 'text', ...place(node), parts };
+  return { kind: 'text', ...place(node), parts: parts.length > 0 ? parts : [''] };
 }
 
 /** Undefined where it is no text, or one with something put in. */
 function plainText(value: Expression | undefined): string | undefined {
   if (value?.kind !== 'text' || value.parts.length > 1) return undefined;
-  const [part = ''] = value.parts;
+  const [part] = value.parts;
   return typeof part === 'string' ? part : undefined;
 }
 
@@ -615,11 +615,16 @@ function unary(node: NodeOf<'UnaryExpression'>, at: Lowering): Expression {
 function dict(node: NodeOf<'ObjectExpression'>, at: Lowering): Dict {
   const entries = node.properties.map((property): Entry => {
     if (property.type === 'SpreadElement') return { key: undefined, value: expression(property.argument, at), spread: true };
-    const isSetter = property.kind === 'set';
     const value = property.kind === 'get' && property.value.type === 'FunctionExpression' ? lambda(property.value, at, { isGetter: true }) : expression(property.value, at);
-    return { key: isSetter ? undefined : keyOf(property.key, property.computed), value };
+    // A setter runs when somebody assigns, and is nothing that could be read.
+    return property.kind === 'set' ? { key: undefined, value } : { ...key(property.key, property.computed, at), value };
   });
   return { kind: 'dict', ...place(node), entries };
+}
+
+function key(node: Node, isComputed: boolean, at: Lowering): Pick<Entry, 'key' | 'computed'> {
+  const key = keyOf(node, isComputed);
+  return key === undefined ? { key, computed: expression(node, at) } : { key };
 }
 
 function list(node: NodeOf<'ArrayExpression'>, at: Lowering): List {
@@ -686,7 +691,7 @@ function pattern(node: Node, at: Lowering): Expression {
     case 'ObjectPattern': {
       const entries = node.properties.map((property): Entry => {
         if (property.type === 'RestElement') return { key: undefined, value: pattern(property.argument, at), spread: true };
-        return { key: keyOf(property.key, property.computed), value: pattern(property.value, at) };
+        return { ...key(property.key, property.computed, at), value: pattern(property.value, at) };
       });
       return { kind: 'dict', ...place(node), entries };
     }

@@ -144,7 +144,7 @@ describe('names and values', () => {
 
   it('are taken apart, with defaults and other names', () => {
     expect(lines('const { a, b: c, d = 1, e: { f = 2 } = {}, [g]: h, ...i } = j; [k, , l = 3] = m; ({ n: this.n } = o);')).toEqual([
-      '{a, b: c, d: (d | 1), e: ({f: (f | 2)} | {}), ?: h, ...i} := j', '[k, other(), (l | 3)] = m', '{n: this.n} = o',
+      '{a, b: c, d: (d | 1), e: ({f: (f | 2)} | {}), [g]: h, ...i} := j', '[k, other(), (l | 3)] = m', '{n: this.n} = o',
     ]);
     expect(lines('function f({ a, b = 1 }: Options = {}, [c], d = 2, ...e) {}')).toEqual(['def f({a, b: (b | 1)} | {}, [c], d | 2, ...e) {}']);
   });
@@ -182,7 +182,7 @@ describe('names and values', () => {
 
   it('are lists and dicts', () => {
     expect(lines("x = { a, 'b-c': 1, 2: d, [e]: f, ['g']: h, i() {}, get j() { return k; }, set j(l) {}, ...m }; y = [a, , ...b]; z = /r/;")).toEqual([
-      "x = {a, b-c: 1, 2: d, ?: f, g: h, i: fn() {}, j: fn() get { return k }, ?: fn(l) {}, ...m}", 'y = [a, other(), other(b)]', 'z = other()',
+      "x = {a, b-c: 1, 2: d, [e]: f, g: h, i: fn() {}, j: fn() get { return k }, ?: fn(l) {}, ...m}", 'y = [a, other(), other(b)]', 'z = other()',
     ]);
   });
 

@@ -48,9 +48,9 @@ function argument({ value, name, spread }: Argument): string {
   return `${spread ? '...' : ''}${name === undefined ? '' : `${name}=`}${expression(value)}`;
 }
 
-function entry({ key, value, spread }: Entry): string {
+function entry({ key, computed, value, spread }: Entry): string {
   const isShort = value.kind === 'name' && value.name === key;
-  return spread ? `...${expression(value)}` : isShort ? key : `${key ?? '?'}: ${expression(value)}`;
+  return spread ? `...${expression(value)}` : isShort ? key : `${key ?? (computed ? `[${expression(computed)}]` : '?')}: ${expression(value)}`;
 }
 
 function expression(node: Expression): string {
