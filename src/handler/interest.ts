@@ -1,0 +1,22 @@
+import { SDKS } from './sdks.js';
+
+/**
+ * Words that stand in every module that reaches a model by itself: names of packages, of services, of vendors' hosts.
+ * Names that are plain English stand beside what makes them a package.
+ */
+const ENGLISH = new Set(['ai', 'together', 'replicate', 'instructor', 'transformers', 'haystack', 'torch', 'mastra', 'openai-agents', 'langchain', 'llama-index']);
+
+const WORDS = [
+  ...SDKS.map(({ name }) => name).filter((name) => !ENGLISH.has(name)).map((name) => name.replace(/[-_]/g, '[-_]?')),
+  'bedrock', 'sagemaker', 'generativeai', 'generativelanguage', 'genai', 'vertexai', 'llama', 'langchain', 'lang_chain', 'pydantic_ai', 'crewai', 'sklearn', 'joblib',
+  'keras', 'tflite', 'huggingface', 'hugging_face', 'xenova', 'hfinference', 'llamaindex', 'perplexity', 'openrouter', 'deepseek', 'x\\.ai/', 'aoai',
+  'api\\.together', 'together-ai', 'transformers', 'torch', 'haystack', '@?mastra', '[\'"]replicate', '(?:from|import)\\s+(?:together|replicate|instructor|agents)\\b',
+  '@instructor', '@openai', '[\'"]ai[\'"/]', '@ai-sdk',
+  'converse', 'invoke_?model', 'invoke_?agent', 'invoke_?endpoint', 'retrieve_?and_?generate',
+];
+const INTERESTING = new RegExp(WORDS.join('|'), 'i');
+
+/** Whether a module may have to do with models: asked of its text, before anything is parsed. */
+export function isInteresting(text: string): boolean {
+  return INTERESTING.test(text);
+}

@@ -1,0 +1,43 @@
+import type { Span } from '../source/source.js';
+import type { Program } from './program.js';
+import { leaves, type Frame } from './survey.js';
+import type { Expression } from './syntax.js';
+import { traverse, type Node } from './traverse.js';
+import type { Body } from './values.js';
+
+/** Whoever compares with more counts something else. */
+const MOST_TURNS = 100_000;
+
+/** How often a loop may go round, where the code says a number. */
+export function turnsOf(program: Program, frame: Frame): { readonly turns: number; readonly span: Span } | undefined {
+  if (frame.kind === 'each') return frame.times === undefined ? undefined : { turns: frame.times, span: frame.span };
+  return limitIn(program, frame.inside, frame.body, frame.loop?.test);
+}
+
+/** How deep a function may call itself, where it compares its depth with a number. */
+export function depthOf(program: Program, body: Body): { readonly turns: number; readonly span: Span } | undefined {
+  return limitIn(program, body.statements, body, undefined);
+}
+
+/** A comparison that ends it: the test of a loop, or of a branch that leaves. Counters of errors end something else. */
+function limitIn(program: Program, nodes: readonly Node[], body: Body, test: Expression | undefined): { readonly turns: number; readonly span: Span } | undefined {
+  let found: { turns: number; span: Span } | undefined;
+  const look = (expression: Expression): void => {
+    traverse([expression], (node) => {
+      if (node.kind !== 'operation' || !/^(?:[<>]=?|===|==|!==)$/.test(node.operator)) return node.kind !== 'lambda';
+      const counter = node.operands.find((operand) => operand.kind === 'name' || operand.kind === 'member');
+      if (!counter || /retr|attempt|err|fail|len|size|status|code/i.test((counter.kind === 'name' || counter.kind === 'member' ? counter.name : undefined) ?? '')) return true;
+      // What is counted begins at 0 and grows by 1: the larger number is the limit.
+      const numbers = node.operands.flatMap((operand) => program.evaluate(operand, body.scope).flatMap((value) => (value.kind === 'number' ? [value.value] : [])));
+      const turns = Math.max(0, ...numbers);
+      if (Number.isInteger(turns) && turns >= 1 && turns <= MOST_TURNS) found ??= { turns, span: { source: body.module.module.source, start: node.start, end: node.end } };
+      return true;
+    });
+  };
+  if (test) look(test);
+  traverse(nodes, (node) => {
+    if (node.kind === 'branch' && node.test && node.bodies.some((branch) => leaves(branch) || branch.some((statement) => statement.kind === 'exit' && statement.how === 'throw'))) look(node.test);
+    return !found && node.kind !== 'lambda' && node.kind !== 'define' && node.kind !== 'class';
+  });
+  return found;
+}
