@@ -190,11 +190,18 @@ function judged(subject: Subject, prices: readonly PriceUse[]): FunctionDraft {
       ...known(fn),
       handler: { files: facts?.files ?? [], gaps: (facts?.gaps ?? []).map(withoutSecrets) },
       advice: isAssessed ? adviceFor(subject, patterns) : [],
-      numbers: isAssessed ? subject.numbers : null,
+      numbers: isAssessed ? discreet(subject.numbers) : null,
     },
     isRoot: fn.template.parent === undefined, alone, callers, prices: isAssessed ? prices : [],
     picture: isAssessed ? pictureOf(subject, ({ ai }) => ai.verdict === 'ai') : undefined,
   };
+}
+
+/** Figures name callers and what they are made of. */
+function discreet<T>(value: T): T {
+  if (typeof value === 'string') return withoutSecrets(value) as T;
+  if (Array.isArray(value)) return value.map(discreet) as T;
+  return typeof value === 'object' && value !== null ? (Object.fromEntries(Object.entries(value).map(([key, part]) => [key, discreet(part)])) as T) : value;
 }
 
 function callerDraft(subject: Subject, front: Front): CallerDraft {
@@ -313,7 +320,7 @@ function finishFunction({ known: one, alone, callers }: FunctionDraft, findings:
       ...caller, pattern, fit: own, confidence, reasons, target: own === 'fit' || own === 'not-assessed' || target === null ? null : TARGETS[target],
     })),
     reasons: headline.reasons,
-    unknowns: [...new Set([...headline.unknowns, ...finished.flatMap(({ unknowns }) => unknowns)])],
+    unknowns: [...new Set([...headline.unknowns, ...finished.flatMap(({ unknowns }) => unknowns)].map(withoutSecrets))],
   };
 }
 

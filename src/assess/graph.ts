@@ -153,13 +153,17 @@ export function graphOf(pictures: readonly Picture[], found: ReadonlyMap<string,
   const edges = new Map<string, GraphEdge>();
   for (const picture of pictures) {
     for (const node of picture.nodes) {
-      const known = nodes.get(node.id);
+      const id = withoutSecrets(node.id);
+      const known = nodes.get(id);
       const verdict = found.get(node.id);
-      const seen = verdict ? { ...node, detail: `${verdict.pattern ?? '?'} · ${FIT_NAMES[verdict.fit]}`, fit: verdict.fit } : node;
+      const seen = verdict ? { ...node, id, detail: `${verdict.pattern ?? '?'} · ${FIT_NAMES[verdict.fit]}`, fit: verdict.fit } : { ...node, id };
       // Where something polls what others fail into, it is a queue.
-      if (!known || (known.kind === 'failure' && node.kind === 'queue')) nodes.set(node.id, seen);
+      if (!known || (known.kind === 'failure' && node.kind === 'queue')) nodes.set(id, seen);
     }
-    for (const edge of picture.edges) edges.set(`${edge.from}\n${edge.to}\n${edge.kind}`, edge);
+    for (const edge of picture.edges) {
+      const [from, to] = [withoutSecrets(edge.from), withoutSecrets(edge.to)];
+      edges.set(`${from}\n${to}\n${edge.kind}`, { ...edge, from, to });
+    }
   }
   return { nodes: [...nodes.values()].sort((a, b) => compare(a.id, b.id)), edges: [...edges.values()].sort((a, b) => compare(a.from, b.from) || compare(a.to, b.to) || compare(a.kind, b.kind)) };
 }
