@@ -29,11 +29,12 @@ export interface Shape {
   /** `Timeout`; 25 unless told. */
   readonly timeout?: string | number;
   readonly runtime?: string;
+  readonly memory?: number;
 }
 
 const MODEL = '{ Effect: Allow, Action: "bedrock:InvokeModel", Resource: "*" }';
 
-export function projectOf({ properties = '', events, metadata, rest = '', policies = MODEL, python, javascript, files = {}, timeout = 25, runtime }: Shape): Files {
+export function projectOf({ properties = '', events, metadata, rest = '', policies = MODEL, python, javascript, files = {}, timeout = 25, runtime, memory = 1024 }: Shape): Files {
   const template = [
     'Transform: AWS::Serverless-2016-10-31',
     'Resources:',
@@ -44,7 +45,7 @@ export function projectOf({ properties = '', events, metadata, rest = '', polici
     `      Runtime: ${runtime ?? (javascript === undefined ? 'python3.13' : 'nodejs22.x')}`,
     '      Handler: app.handler',
     '      CodeUri: src/',
-    '      MemorySize: 1024',
+    `      MemorySize: ${memory}`,
     `      Timeout: ${timeout}`,
     '      ReservedConcurrentExecutions: 5',
     `      Policies: [{ Statement: [${policies}] }]`,

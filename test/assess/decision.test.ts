@@ -1,0 +1,307 @@
+import { describe, expect, it } from 'vitest';
+import type { FunctionAssessment } from '../../src/assess/assessment.js';
+import { API, assessed, assessFiles, brief, projectOf, QUEUE, QUEUES, REST, type Shape } from './assessing.js';
+
+/** One model call, and all that is known of it. */
+const CALL = 'import boto3\nclient = boto3.client("bedrock-runtime")\ndef handler(event, context):\n    return client.converse(modelId="anthropic.claude-3-haiku-20240307-v1:0", messages=[])\n';
+/** An agent that has tools, and no end. */
+const AGENT = 'from strands import Agent, tool\n@tool\ndef look(x: str) -> str:\n    return x\ndef handler(event, context):\n    agent = Agent(tools=[look])\n    return str(agent(event["q"]))\n';
+/** The same without a framework. */
+const LOOP = `import boto3
+client = boto3.client("bedrock-runtime")
+def handler(event, context):
+    messages = []
+    while True:
+        answer = client.converse(modelId="m", messages=messages, toolConfig={"tools": []})
+        if answer["stopReason"] != "tool_use":
+            return answer
+        messages.append(run_tool(answer))
+`;
+
+const reason = ({ reasons: [first] }: Pick<FunctionAssessment, 'reasons'>): string => first!.note;
+const placeOf = ({ reasons: [first] }: Pick<FunctionAssessment, 'reasons'>): string => `${first!.path}:${first!.line}`;
+
+describe('the patterns that fit (rules.md 4.1)', () => {
+  it('F1: somebody waits for one model call that ends in time', () => {
+    const fn = assessed({ events: API, python: CALL });
+    expect(brief(fn)).toBe('F1 fit high');
+    expect(fn).toMatchObject({ target: null, blockers: [], callers: [{ from: 'POST /ask', mode: 'sync', budget: 30, pattern: 'F1', fit: 'fit' }], unknowns: [] });
+    expect(fn.reasons.map(({ note }) => note)).toEqual([
+      'POST /ask waits for the answer', 'one model call for a request: converse', 'it may run 25 s, and POST /ask waits 30 s', 'it keeps nothing between requests that the template shows',
+    ]);
+  });
+
+  it('F1: what is looked up before the answer belongs to the same request', () => {
+    const rag = 'import boto3\nkb = boto3.client("bedrock-agent-runtime")\nclient = boto3.client("bedrock-runtime")\ndef handler(event, context):\n    found = kb.retrieve(knowledgeBaseId="k", retrievalQuery={})\n    return client.converse(modelId="m", messages=[found])\n';
+    expect(brief(assessed({ events: API, python: rag }))).toBe('F1 fit high');
+  });
+
+  it('F1: a call that is there streamed and whole is one call', () => {
+    const both = CALL.replace('    return client.converse(', '    if event.get("stream"):\n        return client.converse_stream(modelId="m", messages=[])\n    return client.converse(');
+    expect(brief(assessed({ events: API, python: both }))).toBe('F1 fit high');
+  });
+
+  it('F2: an event at a time, with room, and kept when it fails', () => {
+    const fn = assessed({ events: QUEUE, rest: QUEUES, timeout: 300, python: CALL, properties: '' });
+    expect(brief(fn)).toBe('F2 fit high');
+    expect(fn.reasons.map(({ note }) => note)).toContain('one item at a time');
+  });
+
+  it('F2: a whole batch that one bad item repeats is to be changed', () => {
+    const fn = assessed({ events: QUEUE.replace('BatchSize: 1', 'BatchSize: 10'), rest: QUEUES, timeout: 300, python: CALL });
+    expect(fn).toMatchObject({ pattern: 'F2', fit: 'fit-with-changes' });
+    expect(fn.reasons.map(({ note }) => note).join()).toMatch(/batch|10/);
+  });
+
+  it('F3: two to five calls for a request, one after the other or at once', () => {
+    const twice = CALL.replace('    return', '    first = client.converse(modelId="m", messages=[])\n    return');
+    expect(brief(assessed({ events: API, python: twice }))).toBe('F3 fit high');
+    const parallel = 'const { BedrockRuntimeClient, ConverseCommand } = require("@aws-sdk/client-bedrock-runtime");\nconst client = new BedrockRuntimeClient({});\nexports.handler = async (event) => Promise.all([1, 2].map(() => client.send(new ConverseCommand({ modelId: "m", messages: [] }))));\n';
+    expect(assessed({ events: API, javascript: parallel })).toMatchObject({ pattern: 'F3' });
+  });
+
+  it('F3: a loop over what nobody can count is less sure', () => {
+    const loop = 'import boto3\nclient = boto3.client("bedrock-runtime")\ndef handler(event, context):\n    return [client.converse(modelId="m", messages=[x]) for x in event["items"]]\n';
+    expect(assessed({ events: API, python: loop })).toMatchObject({ pattern: 'F3', fit: 'fit', confidence: 'medium', unknowns: ['how many items the loop around the model call has for one request'] });
+  });
+});
+
+describe('N1, long-running (rules.md 4.1)', () => {
+  it.each([['an agent with tools', AGENT], ['a loop that waits for tools', LOOP]])('%s and without end behind somebody who waits does not fit', (_, python) => {
+    const fn = assessed({ events: API, python });
+    expect(fn).toMatchObject({ pattern: 'N1', fit: 'does-not-fit', target: { first: expect.stringContaining('durable function') } });
+    expect(placeOf(fn)).toMatch(/^src\/app\.py:[56]$/);
+  });
+
+  it.each([['an agent with tools', AGENT], ['a loop that waits for tools', LOOP]])('%s and without end, but with nobody waiting, is to be changed', (_, python) => {
+    expect(assessed({ events: QUEUE, rest: QUEUES, timeout: 600, python })).toMatchObject({ pattern: 'N1', fit: 'fit-with-changes', confidence: 'medium' });
+  });
+
+  it('an agent without tools is one model call', () => {
+    const fn = assessed({ events: API, python: 'from strands import Agent\ndef handler(event, context):\n    return str(Agent(system_prompt="be kind")(event["q"]))\n' });
+    expect(fn).toMatchObject({ pattern: 'F1', fit: 'fit' });
+  });
+
+  it('a cap that leaves too many turns for the caller is to be changed, as no turn is known to be so long', () => {
+    const capped = LOOP.replace('while True', 'for _ in range(10)');
+    expect(assessed({ events: API, python: capped })).toMatchObject({ pattern: 'N1', fit: 'fit-with-changes' });
+    expect(assessed({ properties: 'FunctionUrlConfig: { AuthType: AWS_IAM }', timeout: 600, python: capped })).toMatchObject({ pattern: 'F3' });
+  });
+
+  it('a client that waits ten minutes for what is not streamed', () => {
+    const patient = CALL.replace('"bedrock-runtime"', '"bedrock-runtime", config=Config(read_timeout=900, retries={"max_attempts": 0})').replace('import boto3', 'import boto3\nfrom botocore.config import Config');
+    const fn = assessed({ events: QUEUE, rest: QUEUES, timeout: 900, python: patient });
+    expect(fn).toMatchObject({ pattern: 'N1', fit: 'does-not-fit', target: { first: expect.stringContaining('Managed Instances') } });
+    // A function that is stopped before could not wait so long.
+    expect(assessed({ events: QUEUE, rest: QUEUES, timeout: 120, python: patient }).pattern).toBe('F2');
+    // A stream keeps the connection busy.
+    expect(assessed({ events: QUEUE, rest: QUEUES, timeout: 900, python: patient.replace('client.converse(', 'client.converse_stream(') }).pattern).toBe('F2');
+    expect(assessed({ events: QUEUE, rest: QUEUES, timeout: 900, python: patient.replace('read_timeout=900', 'read_timeout=6000') }).target?.first).toContain('Batch');
+  });
+
+  it('a poll for a job that takes hours', () => {
+    const poll = 'import boto3, time\nclient = boto3.client("bedrock")\nruntime = boto3.client("bedrock-runtime")\ndef handler(event, context):\n    runtime.converse(modelId="m", messages=[])\n    while client.get_model_invocation_job(jobIdentifier=event["j"])["status"] != "Completed":\n        time.sleep(30)\n';
+    expect(assessed({ events: QUEUE, rest: QUEUES, timeout: 900, python: poll })).toMatchObject({ pattern: 'N1', fit: 'does-not-fit', target: { first: expect.stringContaining('Step Functions') } });
+    const other = poll.replace('get_model_invocation_job', 'get_async_thing');
+    expect(assessed({ events: QUEUE, rest: QUEUES, timeout: 900, python: other }).fit).not.toBe('does-not-fit');
+  });
+
+  it('what the project has measured', () => {
+    const measured = (averageSeconds: number, shape: Shape): FunctionAssessment => assessed(shape, { traffic: new Map([['Fn', { averageSeconds }]]) });
+    expect(measured(700, { events: QUEUE, rest: QUEUES, timeout: 900 })).toMatchObject({ pattern: 'N1', fit: 'does-not-fit' });
+    expect(measured(45, { events: API })).toMatchObject({ pattern: 'F1', fit: 'fit-with-changes', target: { first: expect.stringContaining('streamed') } });
+    expect(measured(5, { events: API })).toMatchObject({ pattern: 'F1', fit: 'fit' });
+  });
+
+  it('a long timeout is named, and alone changes nothing', () => {
+    const fn = assessed({ events: QUEUE, rest: QUEUES, timeout: 900, python: CALL });
+    expect(brief(fn)).toBe('F2 fit high');
+    expect(fn.reasons.map(({ note }) => note).join()).toContain('timeout of 900 s is a ceiling');
+  });
+});
+
+describe('N2, steady (rules.md 4.1)', () => {
+  it('by traffic at which another way costs less', () => {
+    const busy = { traffic: new Map([['*', { invocationsPerMonth: 50_000_000, averageSeconds: 5 }]]) };
+    const fn = assessed({ events: API }, busy);
+    expect(fn).toMatchObject({ pattern: 'N2', fit: 'does-not-fit', target: { first: expect.stringContaining('Managed Instances') } });
+    expect(reason(fn)).toMatch(/Lambda costs \$[\d.]+ a month/);
+    expect(assessed({ events: API }, { traffic: new Map([['*', { invocationsPerMonth: 1_000, averageSeconds: 5 }]]) }).pattern).toBe('F1');
+  });
+
+  it('by two signs, where no traffic is given', () => {
+    const events = '{ Each: { Type: Schedule, Properties: { Schedule: rate(1 minute) } } }';
+    const fn = assessed({ events, timeout: 50, properties: 'AutoPublishAlias: live\nProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 5 }' });
+    expect(fn).toMatchObject({ pattern: 'N2', fit: 'fit-with-changes' });
+    expect(fn.unknowns).toContain('traffic: give invocationsPerMonth and averageSeconds to decide');
+    expect(assessed({ events, timeout: 50 }).pattern).toBe('F2');
+  });
+});
+
+describe('N3, cold starts (rules.md 4.1)', () => {
+  const LOCAL = 'from sentence_transformers import SentenceTransformer\nmodel = SentenceTransformer("all-MiniLM-L6-v2")\ndef handler(event, context):\n    return model.encode(event["q"]).tolist()\n';
+
+  it('a model that is loaded before somebody gets an answer, and nothing warm', () => {
+    expect(assessed({ events: API, python: LOCAL })).toMatchObject({ pattern: 'N3', fit: 'fit-with-changes', target: { first: 'SnapStart' } });
+    expect(assessed({ events: API, python: LOCAL, properties: 'AutoPublishAlias: live\nSnapStart: { ApplyOn: PublishedVersions }' }).pattern).toBe('F1');
+    expect(assessed({ events: QUEUE, rest: QUEUES, python: LOCAL }).pattern).toBe('F2');
+  });
+
+  it('a promise of latency, and nothing warm', () => {
+    const sensitive = { traffic: new Map([['Fn', { latencySensitive: true }]]) };
+    expect(assessed({ events: API }, sensitive)).toMatchObject({ pattern: 'N3', fit: 'fit-with-changes', target: { first: 'SnapStart' } });
+    expect(assessed({ events: API, runtime: 'nodejs22.x' }, sensitive).target?.first).toContain('provisioned concurrency');
+    expect(assessed({ events: API, properties: 'PackageType: Image' }, sensitive).target?.first).toContain('container images');
+    expect(assessed({ events: API, properties: 'AutoPublishAlias: live\nProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 5 }' }, sensitive).pattern).toBe('F1');
+    // It cannot be kept warm.
+    expect(assessed({ events: API, properties: 'TenancyConfig: { TenantIsolationMode: PER_TENANT }' }, sensitive)).toMatchObject({ pattern: 'N3', fit: 'does-not-fit' });
+  });
+});
+
+describe('the decision (rules.md 4.2)', () => {
+  it('0: what is no AI work, or only likely, is not assessed', () => {
+    expect(assessed({ events: API, policies: '{ Effect: Allow, Action: "s3:GetObject", Resource: "*" }' })).toMatchObject({ pattern: null, fit: 'not-assessed', ai: { verdict: 'no' }, unknowns: [] });
+    const likely = assessed({ events: API, policies: '{ Effect: Allow, Action: "bedrock:*", Resource: "*" }' });
+    expect(likely).toMatchObject({ pattern: null, fit: 'not-assessed', ai: { verdict: 'likely' } });
+    expect(likely.unknowns[0]).toMatch(/^whether it calls a model/);
+  });
+
+  it('0: a tool of an agent is not assessed', () => {
+    expect(assessed({ events: API, metadata: '{ ai: true, kind: tool }' })).toMatchObject({ fit: 'not-assessed' });
+  });
+
+  it('0b: what only runs when the stack is deployed is not assessed', () => {
+    const rest = '  Setup: { Type: "Custom::Setup", Properties: { ServiceToken: !GetAtt Fn.Arn } }';
+    expect(assessed({ rest })).toMatchObject({ pattern: null, fit: 'not-assessed' });
+    expect(assessed({ rest, events: API })).toMatchObject({ pattern: 'F1', callers: [{ fit: 'fit' }, { fit: 'not-assessed' }] });
+  });
+
+  const flow = (type: string, more = ''): string => `
+  Flow:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Type: ${type}
+      Definition: { StartAt: Ask, States: { Ask: { Type: Task, Resource: "arn:aws:states:::lambda:invoke", Parameters: { FunctionName: !GetAtt Fn.Arn }, End: true } } }
+${more}`;
+  const start = `
+  Api:
+    Type: AWS::ApiGatewayV2::Api
+    Properties: { Name: api, ProtocolType: HTTP }
+  Start:
+    Type: AWS::ApiGatewayV2::Integration
+    Properties: { ApiId: !Ref Api, IntegrationType: AWS_PROXY, IntegrationSubtype: StepFunctions-StartSyncExecution, PayloadFormatVersion: "1.0", RequestParameters: { StateMachineArn: !Ref Flow } }
+  Route: { Type: AWS::ApiGatewayV2::Route, Properties: { ApiId: !Ref Api, RouteKey: POST /run, Target: !Sub "integrations/\${Start}" } }
+`;
+
+  it('0c: a task is what starts its workflow', () => {
+    expect(assessed({ rest: flow('STANDARD'), python: CALL })).toMatchObject({ pattern: 'F2', fit: 'fit', callers: [{ kind: 'workflow' }] });
+    expect(assessed({ rest: flow('EXPRESS', start), python: CALL })).toMatchObject({ pattern: 'F1', fit: 'fit', callers: [{ budget: 30, from: 'state machine Flow behind POST /run' }] });
+  });
+
+  it('0c: an Express workflow ends after five minutes', () => {
+    expect(assessed({ rest: flow('EXPRESS'), timeout: 250, python: CALL })).toMatchObject({ pattern: 'F2', fit: 'fit', callers: [{ budget: 300 }] });
+    expect(assessed({ rest: flow('EXPRESS'), timeout: 600, python: CALL })).toMatchObject({ pattern: 'F2', fit: 'fit-with-changes', target: { first: expect.stringContaining('Step Functions Standard') } });
+  });
+
+  it('1: without a caller nothing is said but what would decide it', () => {
+    const fn = assessed({ python: CALL });
+    expect(brief(fn)).toBe('null unknown low');
+    expect(fn.unknowns).toEqual(['what calls it: no event, API or permission in this template', 'traffic: give invocationsPerMonth and averageSeconds']);
+    expect(placeOf(fn)).toBe('template.yaml:3');
+  });
+
+  it('2: a durable function is judged by what a durable function may', () => {
+    const durable = (seconds: number): string => `DurableConfig: { ExecutionTimeout: ${seconds}, RetentionPeriodInDays: 7 }`;
+    const s3 = '{ Put: { Type: S3, Properties: { Bucket: !Ref Bucket, Events: "s3:ObjectCreated:*" } } }';
+    const bucket = '  Bucket: { Type: AWS::S3::Bucket }';
+    expect(assessed({ events: s3, rest: bucket, python: AGENT, properties: `${durable(86_400)}\nDeadLetterQueue: { Type: SQS, TargetArn: !GetAtt Dead.Arn }`, timeout: 600 })).toMatchObject({ pattern: 'N1', fit: 'fit' });
+    expect(assessed({ events: QUEUE, rest: QUEUES, properties: durable(86_400), timeout: 600 })).toMatchObject({ fit: 'fit-with-changes' });
+    expect(assessed({ events: QUEUE, rest: QUEUES, properties: durable(900), timeout: 600 })).toMatchObject({ fit: 'fit' });
+  });
+
+  it('2: on Managed Instances neither traffic nor cold starts speak against it', () => {
+    const properties = 'CapacityProviderConfig: { LambdaManagedInstancesCapacityProviderConfig: { CapacityProviderArn: arn } }';
+    const fn = assessed({ events: API, properties }, { traffic: new Map([['Fn', { latencySensitive: true, invocationsPerMonth: 50_000_000, averageSeconds: 5 }]]) });
+    expect(fn.pattern).toBe('F1');
+    expect(fn.fit).not.toBe('does-not-fit');
+  });
+
+  it('6 and 7: what rules find must change, the gravest first', () => {
+    const fn = assessed({ events: API, timeout: 100, properties: '', python: CALL });
+    expect(fn).toMatchObject({ pattern: 'F1', fit: 'fit-with-changes', blockers: ['sync-timeout-exceeds-caller'], target: { first: expect.stringContaining('streamed') } });
+    expect(reason(fn)).toBe('Fn may run 100 s, but POST /ask gives up after 30 s.');
+    expect(placeOf(fn)).toBe('template.yaml:10');
+    const two = assessed({ events: API, timeout: 100, memory: 128 });
+    expect(two.blockers).toEqual(['sync-timeout-exceeds-caller', 'memory-at-default']);
+  });
+
+  it('7: what somebody has said may stay is no blocker', () => {
+    const fn = assessed({ events: API, timeout: 100, python: CALL, properties: '', metadata: '{ disable: { sync-timeout-exceeds-caller: the client asks again } }' });
+    expect(fn).toMatchObject({ fit: 'fit', blockers: [] });
+  });
+
+  it('8: a verdict for each caller, and the worst is the headline', () => {
+    const fn = assessed({ events: '{ Ask: { Type: HttpApi, Properties: { Path: /ask, Method: post } }, Jobs: { Type: SQS, Properties: { Queue: !GetAtt Jobs.Arn, BatchSize: 1 } } }', rest: QUEUES, python: AGENT, timeout: 600 });
+    expect(fn).toMatchObject({ pattern: 'N1', fit: 'does-not-fit' });
+    expect(fn.callers.map(({ from, pattern, fit }) => `${from}: ${pattern} ${fit}`)).toEqual(['POST /ask: N1 does-not-fit', 'queue Jobs: N1 fit-with-changes']);
+    const split = assessed({ events: '{ Ask: { Type: HttpApi, Properties: { Path: /ask, Method: post } }, Jobs: { Type: SQS, Properties: { Queue: !GetAtt Jobs.Arn, BatchSize: 1 } } }', rest: QUEUES, python: CALL });
+    expect(split.advice.map(({ note }) => note).join()).toContain('a function for each kind');
+  });
+
+  it('8: a finding about one caller does not spoil the others', () => {
+    const fn = assessed({ events: '{ Ask: { Type: HttpApi, Properties: { Path: /ask, Method: post } }, Jobs: { Type: SQS, Properties: { Queue: !GetAtt Jobs.Arn, BatchSize: 1 } } }', rest: '  Jobs: { Type: AWS::SQS::Queue, Properties: { VisibilityTimeout: 900 } }', python: CALL });
+    expect(fn.callers.map(({ from, fit }) => `${from}: ${fit}`)).toEqual(['POST /ask: fit', 'queue Jobs: fit-with-changes']);
+  });
+
+  it('9: too little is known', () => {
+    const rest = '  May: { Type: AWS::Lambda::Permission, Properties: { FunctionName: !Ref Fn, Action: lambda:InvokeFunction, Principal: ses.amazonaws.com } }';
+    expect(assessed({ rest, timeout: '!ImportValue Seconds' })).toMatchObject({ pattern: null, fit: 'unknown', confidence: 'low' });
+    const open = assessed({ events: API, timeout: '!ImportValue Seconds' });
+    expect(open).toMatchObject({ pattern: 'F1', confidence: 'medium' });
+    expect(open.unknowns).toContain('timeout: its value is not to be seen');
+    const parameter = assessFiles(projectOf({ events: API, timeout: '!Ref Seconds' })).functions[0]!;
+    expect(parameter.fit).not.toBe('does-not-fit');
+  });
+});
+
+describe('targets (rules.md 4.3)', () => {
+  const measured = (shape: Shape, averageSeconds: number): string | undefined => assessed(shape, { traffic: new Map([['Fn', { averageSeconds }]]) }).target?.first;
+  const polled: Shape = { events: QUEUE, rest: QUEUES, timeout: 900 };
+
+  it('one call of up to 90 minutes: Managed Instances; longer: ECS or Batch', () => {
+    expect(measured({ ...polled, python: CALL }, 1_200)).toContain('Managed Instances');
+    expect(measured({ ...polled, python: CALL }, 5_401)).toContain('Batch');
+  });
+
+  it('a model of its own: SageMaker', () => {
+    expect(measured({ ...polled, metadata: '{ ai: true, kind: local-inference }' }, 1_200)).toContain('SageMaker');
+  });
+
+  it('bulk: batch inference', () => {
+    const bulk = 'import boto3\nclient = boto3.client("bedrock-runtime")\ndef handler(event, context):\n    for record in event["Records"]:\n        client.converse(modelId="m", messages=[record])\n';
+    expect(measured({ ...polled, python: bulk }, 700)).toBe('Bedrock batch inference');
+  });
+
+  it('several steps and services: Step Functions', () => {
+    const steps = 'import boto3\nclient = boto3.client("bedrock-runtime")\ns3 = boto3.client("s3")\ntextract = boto3.client("textract")\ndef handler(event, context):\n    s3.get_object(Bucket="b", Key="k")\n    textract.detect_document_text(Document={})\n    client.converse(modelId="m", messages=[])\n    return client.converse(modelId="m", messages=[])\n';
+    expect(measured({ ...polled, python: steps }, 700)).toContain('Step Functions Standard');
+  });
+
+  it('steady: many waits, or a model that computes', () => {
+    const traffic = new Map([['Fn', { invocationsPerMonth: 50_000_000, averageSeconds: 5 }]]);
+    expect(assessed({ events: API, metadata: '{ ai: true, kind: local-inference }' }, { traffic }).target?.first).toContain('SageMaker');
+    expect(assessed({ events: API }, { traffic }).target).toMatchObject({ not: [expect.stringContaining('App Runner')] });
+  });
+
+  it('generated code: a sandbox', () => {
+    const agent = 'from smolagents import CodeAgent, InferenceClientModel\ndef handler(event, context):\n    return CodeAgent(tools=[search], model=InferenceClientModel(), max_steps=500).run(event["q"])\n';
+    expect(assessed({ events: API, python: agent, metadata: '{ ai: true, kind: agent-loop }' }).target?.first).toContain('MicroVMs');
+  });
+
+  it('too slow for who waits: streamed, or later', () => {
+    expect(assessed({ events: REST, timeout: 100 }).target?.first).toContain('ResponseTransferMode: STREAM');
+    const rest = `
+  Source: { Type: AWS::AppSync::DataSource, Properties: { ApiId: a, Name: s, Type: AWS_LAMBDA, LambdaConfig: { LambdaFunctionArn: !GetAtt Fn.Arn } } }`;
+    expect(assessed({ rest, timeout: 100 }).target?.first).toContain('the result later');
+  });
+});

@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { FunctionAssessment } from '../../src/assess/assessment.js';
+import { API, assessed, assessFiles, projectOf, QUEUE, QUEUES, REST, type Shape } from './assessing.js';
+
+/** Words that stand for nothing but what somebody called something. */
+const NAMES = ['agent', 'bedrock', 'llm', 'summarize', 'chat', 'AgentLoop', 'long-running', 'inference'];
+const PACKAGES = ['strands-agents', 'langgraph', 'crewai', 'openai', 'torch', 'transformers', 'boto3', 'smolagents', 'langchain'];
+
+const shapes: fc.Arbitrary<Shape> = fc.record({
+  events: fc.constantFrom(undefined, API, REST, QUEUE, '{ Each: { Type: Schedule, Properties: { Schedule: rate(1 minute) } } }', '{ Put: { Type: SNS, Properties: { Topic: !Ref T } } }'),
+  timeout: fc.constantFrom<string | number>(3, 25, 60, 600, 900, '!ImportValue Seconds', '!If [No, 5, 900]'),
+  properties: fc.constantFrom('', 'Description: an agent that runs for ever', 'FunctionUrlConfig: { AuthType: NONE }', 'PackageType: Image\nImageUri: x', 'TenancyConfig: { TenantIsolationMode: PER_TENANT }', 'VpcConfig: { SubnetIds: [a] }', 'AutoPublishAlias: live'),
+  policies: fc.constantFrom(undefined, '{ Effect: Allow, Action: "s3:*", Resource: "*" }', '{ Effect: Allow, Action: "bedrock:*", Resource: "*" }'),
+  metadata: fc.constantFrom(undefined, '{ ai: true }', '{ ai: false }', '{ kind: agent-loop, ai: true }', '{ kind: [batch, local-inference], ai: true }'),
+  runtime: fc.constantFrom('python3.13', 'nodejs22.x', 'java21', 'dotnet8', 'provided.al2023'),
+}).map((shape) => ({ ...(Object.fromEntries(Object.entries(shape).filter(([, value]) => value !== undefined)) as Shape), rest: QUEUES }));
+
+const manifests = fc.subarray(PACKAGES).map((names) => `${names.join('\n')}\n`);
+
+describe('an assessment', () => {
+  it('never says by names and packages alone that something does not fit', () => {
+    fc.assert(fc.property(shapes, manifests, fc.constantFrom(...NAMES), (shape, manifest, name) => {
+      const files = { 'src/requirements.txt': manifest, 'src/package.json': JSON.stringify({ dependencies: Object.fromEntries(manifest.trim().split('\n').map((one) => [one, '1'])) }) };
+      const fn = assessed({ ...shape, files, properties: `${shape.properties ?? ''}\nFunctionName: ${name}\nEnvironment: { Variables: { MODEL_ID: anthropic.claude-3-haiku, AGENT: ${name} } }` });
+      expect(fn.fit).not.toBe('does-not-fit');
+    }), { numRuns: 60 });
+  });
+
+  it('is fit where nothing is to be changed, and says what else', () => {
+    fc.assert(fc.property(shapes, (shape) => {
+      const fn = assessed(shape);
+      if (fn.fit === 'fit') expect(fn.blockers).toEqual([]);
+      if (fn.blockers.length > 0) expect(fn.fit).not.toBe('fit');
+      if (fn.fit === 'fit' || fn.fit === 'not-assessed') expect(fn.target).toBeNull();
+      if (fn.fit === 'does-not-fit') expect(fn.target).not.toBeNull();
+      if (fn.fit === 'unknown') expect(fn.unknowns).not.toEqual([]);
+      expect(fn.reasons).not.toEqual([]);
+      expect(fn.ai.verdict === 'ai' || fn.fit === 'not-assessed').toBe(true);
+      for (const { note, path, line, column } of [...fn.reasons, ...fn.advice]) {
+        expect(note).not.toBe('');
+        expect([path, line, column].every((part) => part !== undefined) || [path, line, column].every((part) => part === undefined)).toBe(true);
+      }
+    }), { numRuns: 100 });
+  });
+
+  it('has for its headline the worst of its callers', () => {
+    const gravity: readonly FunctionAssessment['fit'][] = ['does-not-fit', 'fit-with-changes', 'fit', 'unknown', 'not-assessed'];
+    fc.assert(fc.property(shapes, (shape) => {
+      const { fit, callers } = assessed({ ...shape, properties: 'FunctionUrlConfig: { AuthType: NONE }' });
+      if (callers.length > 0) expect(gravity.indexOf(fit)).toBeLessThanOrEqual(Math.min(...callers.map((caller) => gravity.indexOf(caller.fit))));
+    }), { numRuns: 60 });
+  });
+
+  it('lists every function once, in the order of its templates, whatever order they come in', () => {
+    const one = projectOf({ events: API })['template.yaml']!;
+    const child = one.replace('  Fn:', '  Inner:');
+    const parent = `${one}  Stack: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: ./child.yaml } }\n  Twin: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: ./child.yaml } }\n`;
+    const files = { 'child.yaml': child, 'parent.yaml': parent, 'other.yaml': one.replace('Timeout: 25', 'Timeout: 100') };
+    const orders = [['child.yaml', 'parent.yaml', 'other.yaml'], ['other.yaml', 'parent.yaml', 'child.yaml'], ['parent.yaml', 'other.yaml', 'child.yaml']];
+    const reports = orders.map((paths) => assessFiles(files, {}, paths));
+    expect(reports[0]!.functions.map(({ template, logicalId }) => `${template} ${logicalId}`)).toEqual(['child.yaml Inner', 'other.yaml Fn', 'parent.yaml Fn']);
+    for (const report of reports) expect(report.functions).toEqual(reports[0]!.functions);
+  });
+
+  it('keeps the worse of two stacks of one template', () => {
+    const child = projectOf({ events: API, timeout: '!Ref Seconds' })['template.yaml']!.replace('Resources:', 'Parameters: { Seconds: { Type: Number } }\nResources:');
+    const stack = (id: string, seconds: number): string => `  ${id}: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: ./child.yaml, Parameters: { Seconds: ${seconds} } } }\n`;
+    for (const parent of [stack('A', 20) + stack('B', 100), stack('A', 100) + stack('B', 20)]) {
+      const { functions } = assessFiles({ 'child.yaml': child, 'parent.yaml': `Resources:\n${parent}` });
+      expect(functions.map(({ fit, logicalId }) => `${logicalId} ${fit}`)).toEqual(['Fn fit-with-changes']);
+    }
+  });
+
+  it('shows no secret', () => {
+    const secret = 'sk-proj-a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8s9T0';
+    const report = assessFiles(projectOf({ events: `{ Ask: { Type: HttpApi, Properties: { Path: /ask/${secret}, Method: post } } }`, timeout: 100 }));
+    expect(report.functions[0]!.callers).toHaveLength(1);
+    expect(JSON.stringify(report)).not.toContain(secret);
+  });
+});
