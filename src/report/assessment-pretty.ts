@@ -23,6 +23,8 @@ interface Page {
   readonly colors: Colors;
   readonly width: number;
   readonly options: AssessmentReportOptions;
+  /** The template of a card, which stands in its headline: places in it are lines. */
+  readonly home?: string;
 }
 
 /** A card for each AI function, the worst first. */
@@ -32,9 +34,9 @@ export const assessmentPretty: AssessmentReporter = (report, options) => {
   const assessed = report.functions.filter(({ fit }) => fit !== 'not-assessed').toSorted((a, b) => ORDER[a.fit] - ORDER[b.fit]);
   const others = report.functions.filter(({ fit }) => fit === 'not-assessed');
   const blocks = [
-    ...assessed.map(one => card(one, page)),
-    ...report.workflows.map(one => workflowCard(one, page)),
-    ...(options.explainAi || options.verbose ? others.map(one => briefly(one, page)) : []),
+    ...assessed.map(one => card(one, { ...page, home: one.at.path })),
+    ...report.workflows.map(one => workflowCard(one, { ...page, home: one.at.path })),
+    ...(options.explainAi || options.verbose ? others.map(one => briefly(one, { ...page, home: one.at.path })) : []),
   ];
   if (report.failures.length > 0) {
     blocks.push(report.failures.map(failure => `${colors.bold(visible(placeOfFailure(failure)))}: ${colors.red(visible(failure.message))}`));
@@ -54,12 +56,13 @@ function card(one: FunctionAssessment, page: Page): readonly string[] {
     '',
     ...rows('why AI', [
       `${ai.verdict === 'ai' ? 'AI' : 'probably AI'}, ${ai.score} of 100${ai.kinds.length > 0 ? `: ${ai.kinds.map(kind => KIND_NAMES[kind]).join(', ')}` : ''}`,
-      ...signs.map(sign => `${String(sign.weight).padStart(3)}  ${sign.note}${place(sign)}`),
+      ...signs.map(sign => signLine(sign, page)),
     ], page, '     '),
     ...rows('read', handler.files.length === 0 ? ['no handler beside the template'] : [filesRead(handler.files), ...handler.gaps], page),
     ...rows('callers', callers.map(callerLine), page),
-    ...evidence('because', reasons, page),
-    ...rows('to change', blocking.map(({ rule, message, path, line }) => `${message} (${rule})${place({ path, line })}`), page),
+    // What has to change says so itself.
+    ...evidence('because', reasons.filter(({ note }) => !blocking.some(({ message }) => message === note)), page),
+    ...rows('to change', blocking.map(({ rule, message, path, line }) => ({ text: `${message} (${rule})`, at: place({ path, line }, page) })), page),
     ...numberRows(numbers, page),
     ...targetRows(target, page),
     ...evidence('advice', advice, page),
@@ -89,7 +92,7 @@ function briefly(one: FunctionAssessment, page: Page): readonly string[] {
   const first = one.reasons[0]?.note;
   return [
     headline(one.logicalId, one.at, [what, `${ai.score} of 100`], one.fit, page),
-    ...(page.options.explainAi ? rows('signs', ai.signals.map(sign => `${String(sign.weight).padStart(3)}  ${sign.note}${place(sign)}`), page, '     ') : []),
+    ...(page.options.explainAi ? rows('signs', ai.signals.map(sign => signLine(sign, page)), page, '     ') : []),
     ...(page.options.explainAi && one.handler.files.length > 0 ? rows('read', [filesRead(one.handler.files), ...one.handler.gaps], page) : []),
     ...(first === undefined || ai.verdict === 'no' ? [] : rows('because', [first], page)),
   ];
@@ -104,14 +107,27 @@ function paint(fit: Fit, colors: Colors): (text: string) => string {
   return { 'fit': colors.green, 'fit-with-changes': colors.yellow, 'does-not-fit': colors.red, 'unknown': colors.blue, 'not-assessed': colors.dim }[fit];
 }
 
+/** What is said in one line or more, and where that is written. */
+interface Line {
+  readonly text: string;
+  readonly at?: string | undefined;
+}
+
 /** A word on the left, once, and lines beside it. `hang` is how far what a line breaks into stands in. */
-function rows(label: string, lines: readonly string[], { colors, width }: Page, hang = '  '): readonly string[] {
+function rows(label: string, lines: readonly (string | Line)[], { colors, width }: Page, hang = '  '): readonly string[] {
   if (lines.length === 0) return [];
   const indent = ' '.repeat(2 + LABEL);
+  const broken = lines.flatMap(line => {
+    const { text, at } = typeof line === 'string' ? { text: line, at: undefined } : line;
+    const wrapped = wrap(visible(text), width, indent, indent + hang);
+    if (at === undefined) return wrapped;
+    const shown = visible(at);
+    const last = wrapped.at(-1)!;
+    const fits = widthOf(last) + 2 + widthOf(shown) <= width;
+    return fits ? [...wrapped.slice(0, -1), `${last}  ${colors.dim(shown)}`] : [...wrapped, `${indent}${hang}${colors.dim(shown)}`];
+  });
   // A label that is longer than its column has a line of its own.
-  const isLong = widthOf(label) > LABEL - 1;
-  const broken = lines.flatMap(line => wrap(visible(line), width, indent, indent + hang));
-  if (isLong) return [`  ${colors.bold(label)}`, ...broken];
+  if (widthOf(label) > LABEL - 1) return [`  ${colors.bold(label)}`, ...broken];
   return broken.map((line, at) => (at === 0 ? `  ${colors.bold(label)}${' '.repeat(LABEL - widthOf(label))}${line.slice(indent.length)}` : line));
 }
 
@@ -119,11 +135,16 @@ function evidence(label: string, all: readonly Evidence[], page: Page): readonly
   const kept = page.options.verbose ? all : all.slice(0, ENOUGH);
   const left = all.length - kept.length;
   const more = left > 0 ? [`… and ${left} more: --verbose`] : [];
-  return rows(label, [...kept.map(one => `${one.note}${place(one)}`), ...more], page);
+  return rows(label, [...kept.map(one => ({ text: one.note, at: place(one, page) })), ...more], page);
 }
 
-function place({ path, line }: { readonly path?: string; readonly line?: number }): string {
-  return path === undefined || line === undefined ? '' : `  ${path}:${line}`;
+function place({ path, line }: { readonly path?: string; readonly line?: number }, { home }: Page): string | undefined {
+  return path === undefined || line === undefined ? undefined : path === home ? `line ${line}` : `${path}:${line}`;
+}
+
+/** A sign of AI work, its weight first. */
+function signLine({ weight, note, path, line }: FunctionAssessment['ai']['signals'][number], page: Page): Line {
+  return { text: `${String(weight).padStart(3)}  ${note}`, at: place({ path, line }, page) };
 }
 
 function filesRead(files: readonly string[]): string {
