@@ -129,7 +129,7 @@ function entry(key: Expression, value: Expression): Entry {
 }
 
 /** The name by which a subscript or an entry is found: `'k'`, `0`. */
-function keyOf(key: Expression): string | undefined {
+export function keyOf(key: Expression): string | undefined {
   if (key.kind === 'constant' && typeof key.value === 'number') return String(key.value);
   return key.kind === 'text' ? plainOf(key) : undefined;
 }
@@ -188,6 +188,27 @@ export function targetOf(reading: Reading, nodes: readonly TreeNode[], parent: T
 }
 
 // ── members and calls ──────────────────────────────────────────────────────
+
+/** The target of a `with`, which the parser may have been given as one name: `self.client`, `(reader, writer)`. */
+export function writtenTarget(reading: Reading, node: TreeNode): Expression {
+  const written = textOf(reading, node);
+  const paths = [...written.matchAll(PATH)].map(({ 0: path, index }) => pathOf(path, node.from + index));
+  const [first] = paths;
+  if (/^[([]/.test(written)) return { kind: 'list', ...placeOf(node), items: paths };
+  return paths.length === 1 && first && first.end === node.to ? first : other(node, paths);
+}
+const PATH = /[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*(?:\.[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)*/g;
+
+function pathOf(path: string, start: number): Expression {
+  const [first = '', ...rest] = path.split('.');
+  let end = start + first.length;
+  let value: Expression = { kind: 'name', start, end, name: first };
+  for (const name of rest) {
+    end += 1 + name.length;
+    value = { kind: 'member', start, end, object: value, name };
+  }
+  return value;
+}
 
 function member(reading: Reading, node: TreeNode): Expression {
   const [objectNode, sign, ...rest] = childrenOf(reading, node);
@@ -265,11 +286,17 @@ function namedExpression(reading: Reading, node: TreeNode): Expression {
 }
 
 function awaited(reading: Reading, node: TreeNode): Expression {
-  let [inner] = childrenOf(reading, node).filter(isExpression);
-  while (inner?.name === 'ParenthesizedExpression') [inner] = childrenOf(reading, inner).filter(isExpression);
-  if (!inner) return other(node, []);
-  if (inner.name !== 'CallExpression') return other(node, [expression(reading, inner)]);
-  return call(reading, inner, true);
+  const inner = childrenOf(reading, node).find(isExpression);
+  // To the parser, `await a() + b` is `await (a() + b)`.
+  if (inner?.name === 'BinaryExpression') return binary(reading, inner, node);
+  return inner ? awaitedValue(reading, node, inner) : other(node, []);
+}
+
+function awaitedValue(reading: Reading, node: TreeNode, operand: TreeNode): Expression {
+  let inner: TreeNode | undefined = operand;
+  while (inner?.name === 'ParenthesizedExpression') inner = childrenOf(reading, inner).find(isExpression);
+  if (inner?.name === 'CallExpression') return call(reading, inner, true);
+  return { kind: 'other', start: node.from, end: operand.to, children: [expression(reading, operand)] };
 }
 
 function conditional(reading: Reading, node: TreeNode): Expression {
@@ -412,7 +439,7 @@ function unary(reading: Reading, node: TreeNode): Expression {
   if (!sign || !operand || !isExpression(operand)) return other(node, []);
   const operator = textOf(reading, sign);
   // To the parser, `not a and b` is `not (a and b)`.
-  if (operator === 'not') return operand.name === 'BinaryExpression' ? binary(reading, operand, sign) : {
+  if (operator === 'not') return operand.name === 'BinaryExpression' ? binary(reading, operand, node) : {
     kind: 'operation', ...placeOf(node), operator: '!', operands: [expression(reading, operand)],
   };
   const value = expression(reading, operand);
@@ -425,10 +452,10 @@ function unary(reading: Reading, node: TreeNode): Expression {
 
 /**
  * Operators from left to right, without recursion on the left: a text may be added up of thousands of pieces. What
- * repeats one operator is one operation. A `not` that the parser read as one of the whole belongs before the first
- * `and` or `or`.
+ * repeats one operator is one operation. A `not` or `await` that the parser read as one of the whole belongs to the
+ * first operand: of `and` and `or`, or of all.
  */
-function binary(reading: Reading, node: TreeNode, negation: TreeNode | undefined): Expression {
+function binary(reading: Reading, node: TreeNode, prefixed: TreeNode | undefined): Expression {
   const steps: { readonly operator: string; readonly right: TreeNode; readonly end: number }[] = [];
   let left = node;
   while (left.name === 'BinaryExpression') {
@@ -441,11 +468,12 @@ function binary(reading: Reading, node: TreeNode, negation: TreeNode | undefined
   }
   const nesting = Math.min(steps.length, MAX_CHAIN);
   reading.depth += nesting;
-  const first = left.name === 'BinaryExpression' ? other(left, childrenOf(reading, left).filter(isExpression).map((child) => expression(reading, child))) : expression(reading, left);
+  const isAwaited = prefixed?.name === 'AwaitExpression';
+  const first = isAwaited ? awaitedValue(reading, prefixed, left) : left.name === 'BinaryExpression' ? other(left, childrenOf(reading, left).filter(isExpression).map((child) => expression(reading, child))) : expression(reading, left);
   reading.depth -= nesting;
 
   let grown: Grown = { start: first.start, end: first.end, operator: undefined, operands: [first], signs: [], pieces: [], wraps: 0 };
-  let pending = negation;
+  let pending = isAwaited ? undefined : prefixed;
   const negate = (sign: TreeNode): void => {
     const value: Expression = { kind: 'operation', start: sign.from, end: grown.end, operator: '!', operands: [closed(grown)] };
     grown = { ...grown, start: sign.from, operator: undefined, operands: [value] };
@@ -501,6 +529,8 @@ function closed({ start, end, operator, operands, signs, pieces }: Grown): Expre
     case 'text': return text(place, pieces);
     case 'rest': return { kind: 'other', ...place, children: operands };
     case 'and': case 'or': return { kind: 'choice', ...place, options: operands };
+    // The subject of a `match`, see python-mending.ts.
+    case ',': return { kind: 'list', ...place, items: operands };
     case 'compare': return compared(place, operands, signs);
     default: return { kind: 'operation', ...place, operator, operands };
   }

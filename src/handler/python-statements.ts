@@ -1,4 +1,5 @@
-import { argumentsOf, expression, functionBody, isExpression, nameOf, other, parametersOf, placeOf, sequence, targetOf, yielded } from './python-expressions.js';
+import { argumentsOf, expression, functionBody, isExpression, nameOf, other, parametersOf, placeOf, sequence, targetOf, writtenTarget, yielded } from './python-expressions.js';
+import { patternOf } from './python-patterns.js';
 import { childrenOf, ERROR, MAX_DEPTH, textOf, type Reading, type TreeNode } from './python-tree.js';
 import type { Assign, Binding, Class, Define, Expression, Lambda, Statement } from './syntax.js';
 
@@ -41,8 +42,11 @@ function statement(reading: Reading, node: TreeNode): readonly Statement[] {
       return [{ kind: 'return', ...placeOf(node), ...(values.length > 0 && { value: sequence(reading, values, node) }) }];
     }
     case 'RaiseStatement': {
-      const raised = childrenOf(reading, node).find(isExpression);
-      return [{ kind: 'exit', ...placeOf(node), how: 'throw', ...(raised && { value: expression(reading, raised) }) }];
+      const [raised, ...causes] = childrenOf(reading, node).filter(isExpression).map((child) => expression(reading, child));
+      return [
+        ...causes.filter(({ kind }) => kind !== 'name' && kind !== 'constant').map((value): Statement => ({ kind: 'evaluate', start: value.start, end: value.end, value })),
+        { kind: 'exit', ...placeOf(node), how: 'throw', ...(raised && { value: raised }) },
+      ];
     }
     case 'BreakStatement': return [{ kind: 'exit', ...placeOf(node), how: 'break' }];
     case 'ContinueStatement': return [{ kind: 'exit', ...placeOf(node), how: 'continue' }];
@@ -187,18 +191,28 @@ function clausesOf(reading: Reading, node: TreeNode): Clause[] {
   return clauses;
 }
 
-function branch(reading: Reading, node: TreeNode): readonly Statement[] {
-  let clauses = clausesOf(reading, node);
-  const end = endOf(node);
-  const [first] = clauses;
-  const only = first?.head.length === 1 ? textOf(reading, first.head[0]!).replace(/^not\s+/, '!') : '';
-  if (first && /^!?(?:\w+\.)?TYPE_CHECKING$/.test(only)) {
-    if (only.startsWith('!')) return statementsOf(reading, first.body);
-    clauses = clauses.slice(1);
-    if (clauses[0]?.word.name === 'else') return statementsOf(reading, clauses[0].body);
-  }
+/** What only type checkers see never runs (false); what they do not see always does (true). */
+function typeChecking(reading: Reading, { head }: Clause): boolean | undefined {
+  const [test] = head;
+  if (head.length !== 1 || !test || test.to - test.from > 100) return undefined;
+  const found = /^(not\s+)?(?:\w+\.)?TYPE_CHECKING$/.exec(textOf(reading, test));
+  return found ? found[1] !== undefined : undefined;
+}
 
-  const read = clauses.map(({ word, head, body }, index) => {
+function branch(reading: Reading, node: TreeNode): readonly Statement[] {
+  const clauses: Clause[] = [];
+  const end = endOf(node);
+  for (const clause of clausesOf(reading, node)) {
+    const checking = typeChecking(reading, clause);
+    if (checking === false) continue;
+    clauses.push(clause);
+    if (checking) break;
+  }
+  const [first] = clauses;
+  const isElse = (clause: Clause): boolean => clause.word.name === 'else' || typeChecking(reading, clause) === true;
+  if (first && isElse(first)) return statementsOf(reading, first.body);
+  const read = clauses.map((clause, index) => {
+    const { word, head, body } = clause;
     const nesting = Math.min(index, MAX_ELIFS);
     reading.depth += nesting;
     const outer = reading.hoisted;
@@ -208,7 +222,7 @@ function branch(reading: Reading, node: TreeNode): readonly Statement[] {
     reading.hoisted = outer;
     const statements = statementsOf(reading, body);
     reading.depth -= nesting;
-    return { start: word.from, isElse: word.name === 'else', hoisted, test, statements };
+    return { start: word.from, isElse: isElse(clause), hoisted, test, statements };
   });
 
   const last = read.at(-1)?.isElse ? read.pop()!.statements : undefined;
@@ -284,7 +298,7 @@ function entered(reading: Reading, node: TreeNode): readonly Statement[] {
     const value = expression(reading, child);
     const target = head[at + 1]?.name === 'as' ? head[at + 2] : undefined;
     made.push(target && isExpression(target)
-      ? { kind: 'assign', start: child.from, end: target.to, target: expression(reading, target), value }
+      ? { kind: 'assign', start: child.from, end: target.to, target: writtenTarget(reading, target), value }
       : { kind: 'evaluate', ...placeOf(child), value });
   });
   return [...made, ...statementsOf(reading, clause.body)];
@@ -296,12 +310,24 @@ function match(reading: Reading, node: TreeNode): readonly Statement[] {
   const body = children.find(({ name }) => name === 'MatchBody');
   if (!body) return NOTHING;
   const test = subject && expression(reading, subject);
-  const bodies = childrenOf(reading, body).filter(({ name }) => name === 'MatchClause').map((clause) => {
-    const parts = childrenOf(reading, clause);
-    const block = parts.find(({ name }) => name === 'Body');
-    return block ? statementsOf(reading, block) : [];
-  });
+  // What is computed is not to be there again.
+  const value = test?.kind === 'name' || test?.kind === 'member' ? test : undefined;
+  const bodies = childrenOf(reading, body).filter(({ name }) => name === 'MatchClause').map((clause) => caseOf(reading, clause, value));
   return [{ kind: 'branch', ...blockPlace(node), ...(test && { test }), bodies }];
+}
+
+function caseOf(reading: Reading, clause: TreeNode, subject: Expression | undefined): readonly Statement[] {
+  const parts = childrenOf(reading, clause);
+  const patterns = parts.filter(({ name }) => name.endsWith('Pattern') || name === ',');
+  const guard = parts.find(({ name }) => name === 'Guard')?.lastChild;
+  const block = parts.find(({ name }) => name === 'Body');
+  const target = subject && patternOf(reading, patterns, clause);
+  const outer = reading.hoisted;
+  const made: Statement[] = (reading.hoisted = []);
+  if (target) made.push({ kind: 'assign', start: target.start, end: target.end, target, value: subject });
+  if (guard && isExpression(guard)) made.push({ kind: 'evaluate', ...placeOf(guard), value: expression(reading, guard) });
+  reading.hoisted = outer;
+  return block ? [...made, ...statementsOf(reading, block)] : made;
 }
 
 // ── definitions ────────────────────────────────────────────────────────────

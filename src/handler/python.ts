@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
 import type { Source } from '../source/source.js';
+import { mended } from './python-mending.js';
 import { statementsOf } from './python-statements.js';
 import type { Reading, TreeNode } from './python-tree.js';
-import type { Module } from './syntax.js';
+import type { Module, Statement } from './syntax.js';
 
 const require = createRequire(import.meta.url);
 
@@ -17,18 +18,41 @@ function parse(text: string): TreeNode {
 
 /** What a module in Python does, in no language. Nothing is too broken to be read: what could not be is passed over. */
 export function lowerPython(source: Source): Module {
-  const reading: Reading = { text: source.text, depth: 0, isCut: false, errors: [], hoisted: undefined, yields: false };
-  const body = statementsOf(reading, parse(readable(source.text)));
-  return { source, language: 'python', body, exports: [], isWhole: !reading.isCut && reading.errors.length === 0 };
+  let parsed = readable(source.text);
+  let best = read(source.text, parsed);
+  for (let round = 0; round < MAX_ROUNDS && best.errors.length > 0; round++) {
+    const better = mended(parsed, best.errors);
+    if (better === parsed) break;
+    const next = read(source.text, better);
+    if (next.errors.length >= best.errors.length) break;
+    [parsed, best] = [better, next];
+  }
+  return { source, language: 'python', body: best.body, exports: [], isWhole: !best.isCut && best.errors.length === 0 };
+}
+/** One mistake of the parser hides another. */
+const MAX_ROUNDS = 3;
+
+interface Read extends Reading {
+  readonly body: readonly Statement[];
 }
 
-/** The same text for a parser that takes other line ends, form feeds and byte order marks for something: each character stays in its place. */
+function read(text: string, parsed: string): Read {
+  const reading: Reading = { text, depth: 0, isCut: false, errors: [], hoisted: undefined, yields: false };
+  return Object.assign(reading, { body: statementsOf(reading, parse(parsed)) });
+}
+
+/**
+ * The same text for the parser, which takes other line ends, form feeds and byte order marks for something, and the
+ * point in `1.` for the start of a member, and a backslash before a brace for an escape in raw strings. Each character stays in its place, and all texts are read from the original.
+ */
 function readable(text: string): string {
-  if (!/[\r\f\uFEFF]/.test(text)) return text;
-  return text
+  const isPlain = !/[\r\f\uFEFF]/.test(text);
+  const lines = isPlain ? text : text
     .replace(/^\uFEFF/, '\n')
     .replace(/\\\r\n/g, ' \\\n')
     .replace(/\r\n/g, ' \n')
     .replace(/\r/g, '\n')
     .replace(/\n\f+/g, (feeds) => `${' '.repeat(feeds.length - 1)}\n`);
+  return lines.replace(OPEN_NUMBER, '$1_').replaceAll('\\{', '_{');
 }
+const OPEN_NUMBER = /((?:^|[^\w.\u0080-\uffff])\d[\d_]*)\.(?=[^\w.]|$|[eE][+-]?\d|[jJ]\b)/g;
