@@ -5,6 +5,7 @@ import { basename, dirname, join, posix, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
 import ts from 'typescript';
+import { parserChunk } from './parser-chunk.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const dist = join(root, 'dist');
@@ -15,25 +16,49 @@ const MOST_BYTES = 290_000;
 const EXTERNAL = ['ignore', 'picomatch', 'smol-toml', 'fflate'];
 
 const PLUGIN = 'eslint-plugin';
+/**
+ * Modules that are files of their own, loaded at the first call: those who import them are synchronous, and most runs
+ * do without. Each may use those before it.
+ */
+const LATE = { parser: '@typescript-eslint/parser', handler: 'src/handler/read.ts' };
 
 const written = new Set();
 const bundledPackages = new Set();
+/** Of files that are loaded with what was compiled of them: a name for their text. */
+const ids = new Map();
+/** Of LATE: the names that can be called. */
+const functionsOf = new Map();
+const onlyParser = await parserChunk();
 
 /** One CommonJS file for each thing that is loaded as a whole: Node starts it faster than ESM, and ESLint can require it. */
 async function bundles() {
-  const waiting = new Map([['main', 'src/cli/bin.ts'], ['index', 'src/index.ts'], [PLUGIN, 'src/eslint/plugin.ts']]);
-  // ESLint before version 9 takes what is required for the plugin itself.
-  const plugin = { footer: 'module.exports=module.exports.default;' };
-  for (const [name, entry] of waiting) await bundle(name, entry, waiting, name === PLUGIN ? plugin : {});
+  const waiting = new Map();
+  for (const [name, module] of Object.entries(LATE)) {
+    await bundle(name, module, waiting);
+    const exported = require(join(dist, `${name}.cjs`));
+    for (const [key, value] of Object.entries(exported)) if (typeof value !== 'function') throw new Error(`${module} is loaded late, but exports ${key}, which is no function.`);
+    functionsOf.set(name, Object.keys(exported));
+    identify(name);
+  }
 
-  const main = readFileSync(join(dist, 'main.cjs'), 'utf8');
-  // eslint-disable-next-line no-control-regex
-  if (/[^\x00-\x7f]/.test(main)) throw new Error('dist/main.cjs is not ASCII, as src/cli/start.ts takes it to be.');
-  const id = createHash('sha256').update(main).digest('hex').slice(0, 16);
-  await bundle('cli', 'src/cli/start.ts', waiting, { define: { BUILD: JSON.stringify(id) }, banner: '#!/usr/bin/env node\n' });
+  for (const [name, entry] of [['main', 'src/cli/bin.ts'], ['plugin', 'src/eslint/plugin.ts'], ['index', 'src/index.ts']]) waiting.set(name, entry);
+  // For .eslintrc files the plugin names itself as a parser: the file that loads it, not this one.
+  for (const [name, entry] of waiting) await bundle(name, entry, waiting, name === 'plugin' ? { file: PLUGIN } : {});
+  for (const name of ['main', 'plugin']) identify(name);
+
+  await bundle('cli', 'src/cli/start.ts', waiting, { define: { BUILD: JSON.stringify(ids.get('main')) }, banner: '#!/usr/bin/env node\n' });
   chmodSync(join(dist, 'cli.cjs'), 0o755);
+  // ESLint before version 9 takes what is required for the plugin itself.
+  await bundle(PLUGIN, 'src/eslint/start.ts', waiting, { define: { BUILD: JSON.stringify(ids.get('plugin')) }, footer: 'module.exports=module.exports.default;' });
   write('index.mjs', "import api from './index.cjs';\n\nexport const { lint, rules } = api;\n");
   write(`${PLUGIN}.mjs`, `import plugin from './${PLUGIN}.cjs';\n\nexport default plugin;\n`);
+}
+
+function identify(name) {
+  const text = readFileSync(join(dist, `${name}.cjs`), 'utf8');
+  // eslint-disable-next-line no-control-regex
+  if (/[^\x00-\x7f]/.test(text)) throw new Error(`dist/${name}.cjs is not ASCII, as src/kept-code.ts takes it to be.`);
+  ids.set(name, createHash('sha256').update(text).digest('hex').slice(0, 16));
 }
 
 /**
@@ -56,7 +81,7 @@ async function action() {
     legalComments: 'eof',
     metafile: true,
     logLevel: 'warning',
-    plugins: [early, slimManifest, calmColors, asText],
+    plugins: [early, onlyParser, slimManifest, calmColors, asText],
   });
   for (const output of Object.keys(metafile.outputs)) written.add(resolve(root, output));
 }
@@ -73,12 +98,11 @@ const early = {
 };
 
 /** What a file imports dynamically becomes a file of its own, required when it comes to that. */
-async function bundle(name, entry, waiting, { define = {}, banner = '', footer = '' } = {}) {
+async function bundle(name, entry, waiting, { define = {}, banner = '', footer = '', file = name } = {}) {
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: { [name]: entry },
-    outdir: 'dist',
-    outExtension: { '.js': '.cjs' },
+    stdin: { contents: `export * from ${JSON.stringify(entry.startsWith('@') ? entry : `./${entry}`)};`, resolveDir: root },
+    outfile: `dist/${name}.cjs`,
     bundle: true,
     minify: true,
     platform: 'node',
@@ -92,7 +116,7 @@ async function bundle(name, entry, waiting, { define = {}, banner = '', footer =
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
-    plugins: [chunks(waiting), slimManifest, calmColors, parserOnly, asText],
+    plugins: [late(name), onlyParser, chunks(waiting), slimManifest, calmColors, parserOnly, asText],
   });
   for (const output of Object.keys(metafile.outputs)) written.add(resolve(root, output));
   for (const input of Object.keys(metafile.inputs)) {

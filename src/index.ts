@@ -1,16 +1,20 @@
 import { rules as allRules } from '../rules/index.js';
 import { DEFAULT_MAX_FILE_SIZE } from './cli/args.js';
 import { findBaseline } from './cli/baseline.js';
-import { discover, virtualInput } from './cli/discover.js';
-import { isWanted, named, selectRules } from './cli/select.js';
+import { assess as assessInputs } from './assess/assess.js';
+import type { AssessmentReport } from './assess/assessment.js';
+import { discover, virtualInput, type DiskInput } from './cli/discover.js';
+import { isWanted, named, selectRules, type Wish } from './cli/select.js';
 import { notExcluded, readerOptions } from './cli/settings.js';
 import { ConfigReader } from './engine/config-reader.js';
 import { DIAGNOSTICS } from './engine/diagnostics.js';
-import type { Report } from './engine/finding.js';
-import { lint as lintInputs } from './engine/lint.js';
+import type { Failure, Report } from './engine/finding.js';
+import { lint as lintInputs, type LintOptions as EngineOptions } from './engine/lint.js';
 import type { Preset, RuleMeta } from './engine/rule.js';
 import type { Certainty } from './template/value.js';
+import type { Traffic } from './workload/settings.js';
 
+export type * from './assess/assessment.js';
 export type { Compared, Finding, Fix, Gone, Place, Report, Severity, Suppressed, Totals } from './engine/finding.js';
 export type { Category, Precision, Preset, RuleMeta } from './engine/rule.js';
 export type { Edit, Position, Source, Span } from './source/source.js';
@@ -47,6 +51,11 @@ export interface LintOptions {
   readonly maxFileSize?: number;
 }
 
+export interface AssessOptions extends Omit<LintOptions, 'baseline' | 'minConfidence'> {
+  /** By the logical id of a function, or `*` for all: comes before what the configuration says. */
+  readonly traffic?: Readonly<Record<string, Traffic>>;
+}
+
 const catalogue = { rules: allRules, diagnostics: Object.values(DIAGNOSTICS) };
 
 /** All rules, and what else a finding can be named by. */
@@ -54,37 +63,61 @@ export const rules: readonly RuleMeta[] = named(catalogue).map(({ id, summary, c
   id, summary, category, severity, precision, scope, preset, since,
 }));
 
-/**
- * Lints what the command line would: files, folders, patterns, less `!patterns`. Throws only for options that make
- * no sense, and for a broken baseline; what cannot be read stands in `failures` of the report.
- */
-export function lint(files: string | VirtualFile | readonly (string | VirtualFile)[] = '.', options: LintOptions = {}): Report {
+/** What is done with files, and under which options. */
+interface Prepared {
+  readonly inputs: readonly DiskInput[];
+  readonly options: EngineOptions;
+  readonly wish: Wish;
+  /** Files that cannot be read. */
+  readonly failures: () => readonly Failure[];
+}
+
+function prepare(files: string | VirtualFile | readonly (string | VirtualFile)[], options: LintOptions): Prepared {
   const given = typeof files === 'string' || 'path' in files ? [files] : files;
   const wish = { rules: options.rules ?? [], skippedRules: options.skipRules ?? [], minConfidence: options.minConfidence ?? 'medium' };
   const selected = selectRules(wish, catalogue);
 
   const where = { cwd: options.cwd ?? process.cwd(), maxFileSize: options.maxFileSize ?? DEFAULT_MAX_FILE_SIZE, config: options.config };
   const configurations = options.config === false ? undefined : new ConfigReader(readerOptions(where));
-  const baseline = findBaseline({ baseline: options.baseline, command: 'lint' }, where.cwd);
   const names = given.filter((file) => typeof file === 'string');
   const found = names.length > 0 ? discover(names, where) : { inputs: [], failures: [] };
   const virtual = given.flatMap((file) => (typeof file === 'string' ? [] : [virtualInput(file.path, file.text.replace(/^\uFEFF/, ''), where)]));
+  return {
+    inputs: [...found.inputs, ...virtual],
+    wish,
+    failures: () => notExcluded(found.failures, configurations, where, names),
+    options: {
+      rules: selected,
+      parameters: new Map(Object.entries(options.parameters ?? {})),
+      named: wish.rules.length > 0,
+      names: named(catalogue).map(({ id }) => id),
+      today: options.today ?? new Date().toISOString().slice(0, 10),
+      ...(options.preset && { preset: options.preset }),
+      ...(configurations && { configurations }),
+      ...(options.configEnv !== undefined && { configEnv: options.configEnv }),
+    },
+  };
+}
 
-  const report = lintInputs([...found.inputs, ...virtual], {
-    rules: selected,
-    parameters: new Map(Object.entries(options.parameters ?? {})),
-    named: wish.rules.length > 0,
-    names: named(catalogue).map(({ id }) => id),
-    today: options.today ?? new Date().toISOString().slice(0, 10),
-    ...(baseline && { baseline }),
-    ...(options.preset && { preset: options.preset }),
-    ...(configurations && { configurations }),
-    ...(options.configEnv !== undefined && { configEnv: options.configEnv }),
-  });
+/**
+ * Lints what the command line would: files, folders, patterns, less `!patterns`. Throws only for options that make
+ * no sense, and for a broken baseline; what cannot be read stands in `failures` of the report.
+ */
+export function lint(files: string | VirtualFile | readonly (string | VirtualFile)[] = '.', options: LintOptions = {}): Report {
+  const { inputs, wish, failures, options: prepared } = prepare(files, options);
+  const baseline = findBaseline({ baseline: options.baseline, command: 'lint' }, options.cwd ?? process.cwd());
+  const report = lintInputs(inputs, { ...prepared, ...(baseline && { baseline }) });
   return {
     ...report,
     findings: report.findings.filter((finding) => isWanted(finding, wish, catalogue)),
     suppressed: report.suppressed.filter((finding) => isWanted(finding, wish, catalogue)),
-    failures: [...notExcluded(found.failures, configurations, where, names), ...report.failures],
+    failures: [...failures(), ...report.failures],
   };
+}
+
+/** Says of each AI function whether Lambda fits, as `lambdafit assess --format json` does. Throws as `lint` does. */
+export function assess(files: string | VirtualFile | readonly (string | VirtualFile)[] = '.', options: AssessOptions = {}): AssessmentReport {
+  const { inputs, failures, options: prepared } = prepare(files, options);
+  const report = assessInputs(inputs, { ...prepared, traffic: new Map(Object.entries(options.traffic ?? {})) }, lintInputs);
+  return { ...report, failures: [...failures(), ...report.failures] };
 }
