@@ -5,14 +5,14 @@ import { statementsOf } from './python-statements.js';
 import type { Reading, TreeNode } from './python-tree.js';
 import type { Module, Statement } from './syntax.js';
 
-const require = createRequire(import.meta.url);
+const late = createRequire(import.meta.url);
 
 type Parser = (typeof import('@lezer/python'))['parser'];
 let loaded: Parser | undefined;
 
 /** Loads the parser when there is something to parse. */
 function parse(text: string): TreeNode {
-  loaded ??= (require('@lezer/python') as typeof import('@lezer/python')).parser;
+  loaded ??= (late('@lezer/python') as typeof import('@lezer/python')).parser;
   return loaded.parse(text).topNode;
 }
 
