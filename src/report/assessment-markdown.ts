@@ -116,7 +116,6 @@ function card(subject: FunctionAssessment | WorkflowAssessment, options: Assessm
     `<details><summary><b>${plain(cut(logicalId))}</b> · ${pattern ? `${pattern} ${PATTERN_NAMES[pattern]}` : 'pattern not known'} · ${FIT_NAMES[fit]} · confidence ${confidence}</summary>`,
     '',
     ...lines,
-    '',
     '</details>',
     '',
   ].join('\n');

@@ -16,5 +16,8 @@ function rendered(part: HtmlPart): string {
   if (part === undefined || part === null || part === false) return '';
   if (part instanceof Html) return part.text;
   if (typeof part === 'object') return part.map(rendered).join('');
-  return visible(String(part)).replace(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`);
+  return visible(String(part))
+    .replace(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`)
+    // The standard does not want them in a page.
+    .replace(/\p{Noncharacter_Code_Point}/gu, '\ufffd');
 }
