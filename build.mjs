@@ -1,6 +1,7 @@
 // The one build: `npm run build`, which npm runs by itself after `npm ci` and before `npm pack`.
 import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { basename, dirname, join, posix, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
@@ -20,9 +21,13 @@ const PLUGIN = 'eslint-plugin';
  * Modules that are files of their own, loaded at the first call: those who import them are synchronous, and most runs
  * do without. Each may use those before it.
  */
-const LATE = { parser: '@typescript-eslint/parser', handler: 'src/handler/read.ts' };
+const LATE = {
+  parser: "export { parse } from '@typescript-eslint/parser';",
+  handler: "export * from './src/handler/read.ts';",
+};
 
 const written = new Set();
+/** Their folders. */
 const bundledPackages = new Set();
 /** Of files that are loaded with what was compiled of them: a name for their text. */
 const ids = new Map();
@@ -33,10 +38,10 @@ const onlyParser = await parserChunk();
 /** One CommonJS file for each thing that is loaded as a whole: Node starts it faster than ESM, and ESLint can require it. */
 async function bundles() {
   const waiting = new Map();
-  for (const [name, module] of Object.entries(LATE)) {
-    await bundle(name, module, waiting);
-    const exported = require(join(dist, `${name}.cjs`));
-    for (const [key, value] of Object.entries(exported)) if (typeof value !== 'function') throw new Error(`${module} is loaded late, but exports ${key}, which is no function.`);
+  for (const [name, contents] of Object.entries(LATE)) {
+    await bundle(name, { contents, resolveDir: root }, waiting);
+    const exported = createRequire(import.meta.url)(join(dist, `${name}.cjs`));
+    for (const [key, value] of Object.entries(exported)) if (typeof value !== 'function') throw new Error(`${name} is loaded late, but exports ${key}, which is no function.`);
     functionsOf.set(name, Object.keys(exported));
     identify(name);
   }
@@ -86,22 +91,23 @@ async function action() {
   for (const output of Object.keys(metafile.outputs)) written.add(resolve(root, output));
 }
 
-/** What the command line requires late, by `late('name')`, esbuild can then see and bundle. */
+/** What is required late, by `late('name')`, esbuild can then see and bundle. */
 const early = {
   name: 'early',
   setup(build) {
-    build.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replace(/\blate\((?='[^']+'\))/g, 'require('),
-      loader: 'ts',
-    }));
+    build.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => ({ contents: seen(readFileSync(path, 'utf8')), loader: 'ts' }));
   },
 };
+
+function seen(text) {
+  return text.replace(/\blate\((?='[^']+'\))/g, 'require(');
+}
 
 /** What a file imports dynamically becomes a file of its own, required when it comes to that. */
 async function bundle(name, entry, waiting, { define = {}, banner = '', footer = '', file = name } = {}) {
   const { metafile } = await build({
     absWorkingDir: root,
-    stdin: { contents: `export * from ${JSON.stringify(entry.startsWith('@') ? entry : `./${entry}`)};`, resolveDir: root },
+    ...(typeof entry === 'string' ? { entryPoints: [entry] } : { stdin: entry }),
     outfile: `dist/${name}.cjs`,
     bundle: true,
     minify: true,
@@ -111,7 +117,7 @@ async function bundle(name, entry, waiting, { define = {}, banner = '', footer =
     external: EXTERNAL,
     supported: { 'dynamic-import': false },
     define: { 'import.meta.url': '__url', ...define },
-    banner: { js: banner + "const __url=require('node:url').pathToFileURL(__filename).href;" },
+    banner: { js: `${banner}const __url=require('node:url').pathToFileURL(${file === name ? '__filename' : `__dirname+'/${file}.cjs'`}).href;` },
     footer: { js: footer },
     legalComments: 'none',
     metafile: true,
@@ -119,10 +125,38 @@ async function bundle(name, entry, waiting, { define = {}, banner = '', footer =
     plugins: [late(name), onlyParser, chunks(waiting), slimManifest, calmColors, parserOnly, asText],
   });
   for (const output of Object.keys(metafile.outputs)) written.add(resolve(root, output));
-  for (const input of Object.keys(metafile.inputs)) {
-    const [, owner] = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input) ?? [];
-    if (owner) bundledPackages.add(owner);
+  const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
+  for (const [input, { bytesInOutput }] of inputs) {
+    const [, folder] = /^(.*\bnode_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input) ?? [];
+    if (folder && bytesInOutput > 0) bundledPackages.add(folder);
   }
+}
+
+/** In place of what is loaded late, functions that load it when they are called. */
+function late(bundled) {
+  return {
+    name: 'late',
+    setup(build) {
+      build.onLoad({ filter: /[\\/]src[\\/]handler[\\/].*\.ts$/ }, ({ path }) => {
+        const [name] = Object.entries(LATE).find(([, contents]) => contents.includes(`'./${relative(root, path).replaceAll('\\', '/')}'`)) ?? [];
+        if (name && name !== bundled) return { contents: standIn(name), resolveDir: root, loader: 'ts' };
+        return { contents: seen(readFileSync(path, 'utf8')), loader: 'ts' };
+      });
+      build.onResolve({ filter: /^@typescript-eslint\/parser$/ }, ({ path }) => (bundled === 'parser' ? undefined : { path, namespace: 'late' }));
+      build.onLoad({ filter: /.*/, namespace: 'late' }, () => ({ contents: standIn('parser'), resolveDir: root, loader: 'ts' }));
+    },
+  };
+}
+
+function standIn(name) {
+  const load = `loadKept({ path: join(dirname(fileURLToPath(import.meta.url)), '${name}.cjs'), build: '${ids.get(name)}' })`;
+  return [
+    "import { dirname, join } from 'node:path';",
+    "import { fileURLToPath } from 'node:url';",
+    "import { loadKept } from './src/kept-code.ts';",
+    'let loaded: any;',
+    ...functionsOf.get(name).map((key) => `export const ${key} = (...parameters: unknown[]) => (loaded ??= ${load}).${key}(...parameters);`),
+  ].join('\n');
 }
 
 function chunks(waiting) {
@@ -235,13 +269,14 @@ function data() {
     written.add(at);
   }
 
-  // Bundled code keeps its licence.
-  const licences = [...bundledPackages].sort().map((name) => {
-    const folder = join(root, 'node_modules', name);
-    const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-    if (!file) throw new Error(`${name} has no licence file.`);
-    return `${name} ${version}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`;
+  // Bundled code keeps its licence, and what else it asks to be told.
+  const licences = [...bundledPackages].sort().map((path) => {
+    const folder = join(root, path);
+    const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const files = readdirSync(folder).filter((entry) => /^(?:licen[cs]e|notice|thirdpartynotice)/i.test(entry)).sort();
+    if (!files.some((file) => /^licen[cs]e/i.test(file))) throw new Error(`${name} has no licence file.`);
+    const texts = files.map((file) => readFileSync(join(folder, file), 'utf8').trim());
+    return `${name} ${version} (changed: bundled, minified, without what is not used)\n\n${texts.join('\n\n')}\n`;
   });
   write('THIRD-PARTY-LICENCES.txt', licences.join(`\n${'-'.repeat(80)}\n\n`));
 }

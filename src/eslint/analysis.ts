@@ -63,7 +63,15 @@ export function joinAnalysis(context: RuleContext, rule: string): Analysis | und
   return analysis;
 }
 
+let analysed = 0;
+
+/** Whether there was a template to analyse, in this process. */
+export function hasAnalysed(): boolean {
+  return analysed > 0;
+}
+
 function analyse({ sourceCode, filename, cwd, settings }: Analysis['context'], asked: Analysis['asked']): ReadonlyMap<string, readonly Remark[]> {
+  analysed++;
   const { text } = sourceCode;
   const place = placeOf(filename, cwd);
   if (text.length > MAX_FILE_SIZE) return failed([{ path: place.path, message: 'This template is larger than the 10 MB that are read, so nothing in it was checked.' }], place);
