@@ -20,6 +20,7 @@ export interface Start {
 const WARMING_PERIOD = 900;
 /** Imports that take long, by family of the package. */
 const HEAVY_FAMILIES: ReadonlySet<string> = new Set(['framework', 'agent-framework', 'local-inference', 'local-embedding']);
+const LOCAL: ReadonlySet<string> = new Set(['local-inference', 'local-embedding']);
 /** Managed runtimes that SnapStart takes (aws-facts.md, part 4). */
 const SNAPSTART = /^(?:java(?:1[1-9]|[2-9]\d)|python3\.(?:1[2-9]|[2-9]\d)|dotnet(?:[89]|[1-9]\d))/;
 
@@ -64,10 +65,11 @@ function heaviness(fn: Fn): Start['heavy'] {
   const found: { premise: Premise; weight: number }[] = [];
   const add = (weight: number, premise: Premise): void => void found.push({ premise, weight });
   const [model] = facts?.localModels.filter(({ reached }) => reached) ?? [];
-  if (model) add(THRESHOLDS.heavySigns, { ...resource.premise(`it loads a model with ${model.library}`), span: model.span });
+  if (model) add(THRESHOLDS.loadedModel, { ...resource.premise(`it loads a model with ${model.library}`), span: model.span });
   const families = new Set<string>();
   for (const { family, name, span, reached } of facts?.sdks ?? []) {
-    if (!reached || !HEAVY_FAMILIES.has(family) || families.has(family)) continue;
+    // What loads the model is counted with it.
+    if (!reached || !HEAVY_FAMILIES.has(family) || families.has(family) || (model && LOCAL.has(family))) continue;
     families.add(family);
     add(1, { ...resource.premise(`it imports ${name}, which takes long to load`), span });
   }

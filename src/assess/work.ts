@@ -54,6 +54,8 @@ const ANSWERS: ReadonlySet<CallNature> = new Set(['generate', 'agent', 'retrieve
 const STARTS: ReadonlySet<CallNature> = new Set(['start-job']);
 /** Jobs that are given hours: batch inference (aws-facts.md, part 10: 24 to 168 h), customization, evaluation. */
 const LONG_JOBS = /model_?invocation_?job|model_?customization_?job|evaluation_?job|import_?job|training_?job|processing_?job|batch_?(?:prediction|inference)|retrieve_?batch|batches/i;
+/** Questions about somebody else's work. What only reads (`get_item`) is asked again because a try failed. */
+const JOBS = /job|async_?invoke|document_?(?:analysis|text_?detection)|expense_?analysis|transcription|execution|query_?(?:results|status)|ingestion|describe_?(?:statement|endpoint|training|processing)|get_?(?:operation|prediction|task|run|batch$)|(?:status|state)$|retrieve_?(?:run|batch)|poll|waiter|wait_?until/i;
 /** Agents that answer in code which is then run. */
 const CODE_WRITERS: ReadonlySet<string> = new Set(['smolagents']);
 
@@ -68,7 +70,7 @@ export function workOf(fn: Fn): Work {
     agents: agentLoops(facts, kinds, fn.ai.premise.certainty),
     perRecord: calls.find(({ loop, nature }) => loop?.over === 'records' && !STARTS.has(nature)),
     longReads: longReads(calls, facts),
-    polls: reached(facts?.waits ?? []).flatMap(({ polls, inLoop, span }) => (polls !== undefined && inLoop ? [{ asks: polls, span, hours: LONG_JOBS.test(polls) }] : [])),
+    polls: reached(facts?.waits ?? []).flatMap(({ polls, inLoop, span }) => (polls !== undefined && inLoop && JOBS.test(polls) ? [{ asks: polls, span, hours: LONG_JOBS.test(polls) }] : [])),
     own: kinds.has('local-inference') && calls.every(({ nature }) => !ANSWERS.has(nature)) && !has(kinds, 'api-call', 'agent-client', 'rag', 'agent-loop'),
     onlyStarts: calls.length > 0 ? calls.every(({ nature }) => STARTS.has(nature)) : kinds.has('job-start'),
   };
@@ -90,18 +92,19 @@ function reached<T extends { readonly reached: boolean }>(all: readonly T[]): re
  */
 function requestCalls(calls: readonly ModelCall[], facts: HandlerFacts | undefined): RequestCalls {
   const answers = calls.filter(({ nature }) => ANSWERS.has(nature));
-  const counted = answers.length > 0 ? answers : calls;
-  const agents = reached(facts?.agents ?? []).length;
   const times = ({ loop }: ModelCall): number => (loop?.kind === 'each' && loop.over === 'other' ? Math.max(1, loop.times ?? 1) : 1);
-  const sum = (some: readonly ModelCall[]): number => some.reduce((total, call) => total + times(call), 0);
-  const streamed = sum(counted.filter(({ streaming }) => streaming));
-  const whole = sum(counted.filter(({ streaming }) => !streaming));
+  // What is asked of another client, or in another way, is asked instead: a model that is chosen, a second try elsewhere.
+  const alike = new Map<string, number>();
+  for (const call of answers) {
+    const kind = `${call.service} ${call.operation} ${call.streaming}`;
+    alike.set(kind, (alike.get(kind) ?? 0) + times(call));
+  }
   return {
-    count: Math.max(1, answers.length > 0 ? Math.max(streamed, whole) : Math.min(1, sum(counted)), agents),
-    open: counted.some(({ loop }) => loop?.kind === 'each' && loop.over === 'other' && loop.times === undefined),
-    parallel: counted.some(({ parallel }) => parallel),
+    count: Math.max(1, ...alike.values(), reached(facts?.agents ?? []).length),
+    open: answers.some(({ loop }) => loop?.kind === 'each' && loop.over === 'other' && loop.times === undefined),
+    parallel: answers.some(({ parallel }) => parallel),
     seen: calls.length > 0,
-    first: counted[0],
+    first: answers[0] ?? calls[0],
   };
 }
 

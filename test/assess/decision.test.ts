@@ -141,10 +141,16 @@ describe('N2, steady (rules.md 4.1)', () => {
 describe('N3, cold starts (rules.md 4.1)', () => {
   const LOCAL = 'from sentence_transformers import SentenceTransformer\nmodel = SentenceTransformer("all-MiniLM-L6-v2")\ndef handler(event, context):\n    return model.encode(event["q"]).tolist()\n';
 
-  it('a model that is loaded before somebody gets an answer, and nothing warm', () => {
-    expect(assessed({ events: API, python: LOCAL })).toMatchObject({ pattern: 'N3', fit: 'fit-with-changes', target: { first: 'SnapStart' } });
-    expect(assessed({ events: API, python: LOCAL, properties: 'AutoPublishAlias: live\nSnapStart: { ApplyOn: PublishedVersions }' }).pattern).toBe('F1');
-    expect(assessed({ events: QUEUE, rest: QUEUES, python: LOCAL }).pattern).toBe('F2');
+  it('a model that is loaded before somebody gets an answer, another sign of a slow start, and nothing warm', () => {
+    const vpc = 'VpcConfig: { SubnetIds: [a], SecurityGroupIds: [b] }';
+    const slow: Shape = { events: API, python: LOCAL, memory: 256, properties: vpc };
+    expect(assessed(slow)).toMatchObject({ pattern: 'N3', fit: 'fit-with-changes', target: { first: 'SnapStart' } });
+    expect(assessed({ ...slow, properties: `${vpc}\nAutoPublishAlias: live\nSnapStart: { ApplyOn: PublishedVersions }` }).pattern).toBe('F1');
+    expect(assessed({ ...slow, events: QUEUE, rest: QUEUES }).pattern).toBe('F2');
+    // One sign is worth a sentence.
+    const light = assessed({ events: API, python: LOCAL });
+    expect(light.pattern).toBe('F1');
+    expect(light.advice.map(({ note }) => note).join()).toContain('cold start');
   });
 
   it('a promise of latency, and nothing warm', () => {
