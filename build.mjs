@@ -23,7 +23,7 @@ const PLUGIN = 'eslint-plugin';
  */
 const LATE = {
   parser: "export { parse } from '@typescript-eslint/parser';",
-  handler: "export * from './src/handler/read.ts';",
+  code: "export * from './src/workload/code/code.ts';",
 };
 
 const written = new Set();
@@ -137,7 +137,7 @@ function late(bundled) {
   return {
     name: 'late',
     setup(build) {
-      build.onLoad({ filter: /[\\/]src[\\/]handler[\\/].*\.ts$/ }, ({ path }) => {
+      build.onLoad({ filter: /[\\/]src[\\/](?:handler|workload)[\\/].*\.ts$/ }, ({ path }) => {
         const [name] = Object.entries(LATE).find(([, contents]) => contents.includes(`'./${relative(root, path).replaceAll('\\', '/')}'`)) ?? [];
         if (name && name !== bundled) return { contents: standIn(name), resolveDir: root, loader: 'ts' };
         return { contents: seen(readFileSync(path, 'utf8')), loader: 'ts' };
