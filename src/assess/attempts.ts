@@ -4,6 +4,9 @@ import { SDK_DEFAULTS, type SdkDefaults } from './sdk-defaults.js';
 
 /** A client that gives up so many seconds before its function is stopped leaves it time to end cleanly (rules.md, model-client-timeout-mismatch). */
 const CLEAN_END = 5;
+/** More than that nobody means: no limit. */
+const MOST_TRIES = 1_000;
+const MOST_SECONDS = 1_000_000;
 
 /** How long one invocation may take at most: until it is stopped, or less where all its model calls have given up before. */
 export function worstCaseSeconds({ timeoutSeconds, models }: CostSubject): Figure | null {
@@ -61,7 +64,7 @@ function paidTries(use: ModelUse, timeoutSeconds: number | null): Figure {
   if (timeoutSeconds !== null && readSeconds >= timeoutSeconds - CLEAN_END) return once;
   const value = timeoutSeconds === null ? attempts : Math.min(attempts, Math.ceil(timeoutSeconds / readSeconds));
   if (value <= 1) return once;
-  return { value, how: `${tries(value)} of its SDK, ${readSeconds} s each`, assumes };
+  return { value, how: `${tries(value)} of its SDK (${readSeconds} s each)`, assumes };
 }
 
 /** What a client is told, or does by itself. */
@@ -72,8 +75,9 @@ function settingsOf({ sdk, readSeconds, attempts }: ModelUse): { readonly readSe
     ...(attempts === undefined && defaults?.attempts !== undefined ? [`tries ${defaults.attempts} times`] : []),
   ];
   return {
-    readSeconds: readSeconds ?? defaults?.readSeconds,
-    attempts: attempts ?? defaults?.attempts,
+    // 0 is how some clients write "without end".
+    readSeconds: readSeconds === undefined ? defaults?.readSeconds : readSeconds > 0 && readSeconds <= MOST_SECONDS ? readSeconds : undefined,
+    attempts: attempts === undefined || Number.isNaN(attempts) ? defaults?.attempts : Math.min(MOST_TRIES, Math.max(1, attempts)),
     assumes: assumed.length > 0 ? [`${defaults!.title} ${assumed.join(' and ')} unless told (${defaults!.source})`] : [],
   };
 }
@@ -81,12 +85,12 @@ function settingsOf({ sdk, readSeconds, attempts }: ModelUse): { readonly readSe
 /** How often an event comes at most; undefined where nothing ends it that we know of. */
 function deliveredTimes(delivery: Delivery, timeoutSeconds: number | null): Figure | undefined {
   const { from } = delivery;
-  const times = (value: number, why: string, assumes: readonly string[] = []): Figure => ({ value, how: `${value} ${value === 1 ? 'delivery' : 'deliveries'} (${from}: ${why})`, assumes });
+  const times = (value: number, why: string, assumes: readonly string[] = []): Figure => ({ value, how: `${value} ${value === 1 ? 'delivery' : 'deliveries'} by ${from} (${why})`, assumes });
   switch (delivery.mode) {
     case 'sync':
-      return times(1, 'waits', [`${from} does not try again by itself`]);
+      return times(1, 'once', [`${from} does not try again by itself`]);
     case 'unknown':
-      return times(1, 'not known how', [`${from} does not try again by itself`]);
+      return times(1, 'once', [`${from} does not try again by itself`]);
     case 'async':
       return times(1 + delivery.retries, delivery.retries === 0 ? 'no retries' : `${delivery.retries} ${delivery.retries === 1 ? 'retry' : 'retries'}`);
     case 'queue': {

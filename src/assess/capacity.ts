@@ -3,8 +3,10 @@ import { PRICES_OF, type Architecture, type PriceBook, type PriceName } from './
 
 /** What takes the requests of one function elsewhere: so much of it at least, and so many requests at once in each. */
 export interface Capacity {
-  /** As people name it: `0.25 vCPU, 0.5 GB`. */
+  /** One, as people name it: `0.25 vCPU, 0.5 GB`. */
   readonly size: string;
+  /** The prices in it. */
+  readonly prices: readonly PriceName[];
   /** USD per hour of one. */
   readonly hourly: number;
   readonly least: number;
@@ -20,19 +22,20 @@ export interface Load {
   readonly waits: number;
 }
 
-/**
- * Sizes of Fargate tasks: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html, read 2026-11-24.
- * Memory in GB: from, to, by steps of; the two smallest take only what is listed.
- */
-const FARGATE_SIZES: readonly { readonly cpu: number; readonly gb: readonly number[] | { readonly from: number; readonly to: number; readonly step: number } }[] = [
+/** Sizes of Fargate tasks, memory in GB: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html, read 2026-11-24. */
+const FARGATE_SIZES: readonly { readonly cpu: number; readonly gb: readonly number[] }[] = [
   { cpu: 0.25, gb: [0.5, 1, 2] },
-  { cpu: 0.5, gb: { from: 1, to: 4, step: 1 } },
-  { cpu: 1, gb: { from: 2, to: 8, step: 1 } },
-  { cpu: 2, gb: { from: 4, to: 16, step: 1 } },
-  { cpu: 4, gb: { from: 8, to: 30, step: 1 } },
-  { cpu: 8, gb: { from: 16, to: 60, step: 4 } },
-  { cpu: 16, gb: { from: 32, to: 120, step: 8 } },
+  { cpu: 0.5, gb: range(1, 4, 1) },
+  { cpu: 1, gb: range(2, 8, 1) },
+  { cpu: 2, gb: range(4, 16, 1) },
+  { cpu: 4, gb: range(8, 30, 1) },
+  { cpu: 8, gb: range(16, 60, 4) },
+  { cpu: 16, gb: range(32, 120, 8) },
 ];
+
+function range(from: number, to: number, step: number): readonly number[] {
+  return Array.from({ length: (to - from) / step + 1 }, (_, index) => from + index * step);
+}
 
 /** vCPU that Lambda gives to so much memory. */
 export function cpuOf(memoryMb: number): number {
@@ -43,25 +46,24 @@ export function gbOf(memoryMb: number): number {
   return memoryMb / 1_024;
 }
 
-/** The smallest task with at least the memory and about the CPU of a function: of the sizes that Fargate has, the nearest by ratio. */
-export function fargateSize(memoryMb: number): { readonly cpu: number; readonly gb: number } {
+/**
+ * The smallest task with at least the memory and about the CPU of a function: of the steps that Fargate has, the nearest by ratio.
+ * Undefined for more memory than any has.
+ */
+export function fargateSize(memoryMb: number): { readonly cpu: number; readonly gb: number } | undefined {
   const distance = (cpu: number): number => Math.abs(Math.log(cpu / cpuOf(memoryMb)));
-  const fitting = FARGATE_SIZES.flatMap(({ cpu, gb }) => {
-    const enough = Array.isArray(gb) ? gb.find((one: number) => one >= gbOf(memoryMb)) : stepAtLeast(gbOf(memoryMb), gb as { from: number; to: number; step: number });
-    return enough === undefined ? [] : [{ cpu, gb: enough }];
-  });
-  return fitting.reduce((best, one) => (distance(one.cpu) < distance(best.cpu) ? one : best));
+  const fitting = FARGATE_SIZES.flatMap(({ cpu, gb }) => gb.filter((one) => one >= gbOf(memoryMb)).slice(0, 1).map((enough) => ({ cpu, gb: enough })));
+  return fitting.reduce<(typeof fitting)[number] | undefined>((best, one) => (best && distance(best.cpu) <= distance(one.cpu) ? best : one), undefined);
 }
 
-function stepAtLeast(gb: number, { from, to, step }: { readonly from: number; readonly to: number; readonly step: number }): number | undefined {
-  const found = from + Math.max(0, Math.ceil((gb - from) / step)) * step;
-  return found <= to ? found : undefined;
-}
-
-export function fargate({ memoryMb, architecture, waits }: Load, book: PriceBook): Capacity {
-  const { cpu, gb } = fargateSize(memoryMb);
-  const names = PRICES_OF[architecture];
-  return { size: `${cpu} vCPU, ${gb} GB${atOnce(waits)}`, hourly: cpu * book.usd(names.cpu) + gb * book.usd(names.gb), least: 1, requests: waits };
+export function fargate({ memoryMb, architecture, waits }: Load, book: PriceBook): Capacity | undefined {
+  const size = fargateSize(memoryMb);
+  if (!size) return undefined;
+  const { cpu, gb } = PRICES_OF[architecture];
+  return {
+    size: `${size.cpu} vCPU, ${size.gb} GB${atOnce(waits)}`, prices: [cpu, gb],
+    hourly: size.cpu * book.usd(cpu) + size.gb * book.usd(gb), least: 1, requests: waits,
+  };
 }
 
 /**
@@ -101,10 +103,10 @@ export function managedInstances({ memoryMb, architecture, runtime, waits }: Loa
   for (const { name, times } of INSTANCES.sizes) {
     const environments = Math.floor(Math.min((INSTANCES.cpu * times - INSTANCES.system.cpu) / cpu, (INSTANCES.gb * times - INSTANCES.system.gb) / gbOf(environmentMb)));
     if (environments < 1) continue;
-    const price: PriceName = PRICES_OF[architecture].instance;
+    const { instance } = PRICES_OF[architecture];
     return {
-      size: `${INSTANCES.fleet} × ${INSTANCES.family[architecture]}.${name}${atOnce(environments * each)}${environments * each > 1 ? ' each' : ''}`,
-      hourly: book.usd(price) * times * (1 + book.usd('instanceFee')), least: INSTANCES.fleet, requests: environments * each,
+      size: `${INSTANCES.family[architecture]}.${name}${atOnce(environments * each)}`, prices: [instance, 'instanceFee'],
+      hourly: book.usd(instance) * times * (1 + book.usd('instanceFee')), least: INSTANCES.fleet, requests: environments * each,
     };
   }
   return undefined;

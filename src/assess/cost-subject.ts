@@ -36,9 +36,9 @@ interface Settled {
   readonly assumes: readonly string[];
 }
 
-/** One of the values that a property may have: the largest, as it costs most. */
+/** One of the values that a property may have: the largest, as it costs most. One that nothing can have is none. */
 function settled(value: Value<number>, property: string, unit: string): Settled {
-  const values = [...new Set(value.cases.filter(({ optional }) => !optional).map((one) => one.value))].sort((a, b) => a - b);
+  const values = [...new Set(value.cases.filter((one) => !one.optional && one.value > 0 && Number.isFinite(one.value)).map((one) => one.value))].sort((a, b) => a - b);
   const last = values.at(-1);
   if (last === undefined) return { value: null, assumes: [] };
   return { value: last, assumes: values.length > 1 ? [`${property} is ${last} ${unit}, the most that it may be`] : [] };
@@ -62,7 +62,7 @@ function provisionedOf(fn: Fn): Settled {
   const path = 'ProvisionedConcurrencyConfig.ProvisionedConcurrentExecutions';
   const own = fn.resource.at(path);
   const views = own.present ? [own] : besides(fn, /^AWS::Lambda::(?:Alias|Version)$/).map((resource) => resource.at(path));
-  const each = views.map((view) => settled(view.number(), 'ProvisionedConcurrentExecutions', 'executions')).filter(({ value }) => value !== null && value > 0);
+  const each = views.map((view) => settled(view.number(), 'ProvisionedConcurrentExecutions', 'executions')).filter(({ value }) => value !== null);
   return each.length === 0 ? { value: null, assumes: [] } : { value: each.reduce((sum, { value }) => sum + value!, 0), assumes: each.flatMap(({ assumes }) => assumes) };
 }
 
@@ -99,15 +99,17 @@ function queueDelivery(from: string, { queue }: Mapping): Delivery {
   };
 }
 
+/** Seconds that a source keeps a record, where that is known. */
+const KEPT: Readonly<Partial<Record<Mapping['source'], number>>> = { dynamodb: QUOTAS.dynamodbStreamRetention.value, kinesis: QUOTAS.kinesisRetentionDefault.value };
+
 function streamRetries(mapping: Mapping): { readonly retries: number; readonly ageSeconds: number | undefined } {
   const age = largest(mapping.at('MaximumRecordAgeInSeconds').number());
-  const kept = { dynamodb: QUOTAS.dynamodbStreamRetention.value, kinesis: QUOTAS.kinesisRetentionDefault.value, sqs: undefined, msk: undefined, kafka: undefined, mq: undefined, documentdb: undefined }[mapping.source];
   const endless = mapping.retries.cases.some(({ value }) => value < 0);
-  return { retries: endless ? -1 : largest(mapping.retries) ?? -1, ageSeconds: age !== undefined && age > 0 ? age : kept };
+  return { retries: endless ? -1 : largest(mapping.retries) ?? -1, ageSeconds: age !== undefined && age > 0 ? age : KEPT[mapping.source] };
 }
 
 function largest(value: Value<number>): number | undefined {
-  const values = value.cases.map((one) => one.value);
+  const values = value.cases.map((one) => one.value).filter((one) => one >= 0 && Number.isFinite(one));
   return values.length === 0 ? undefined : Math.max(...values);
 }
 

@@ -7,7 +7,7 @@ import type { SdkName } from './sdk-defaults.js';
 
 /** What the figures about a function are made of: plain data, so that they can be reckoned without a template. */
 export interface CostSubject {
-  /** Null where nobody knows. */
+  /** Both more than 0; null where nobody knows. */
   readonly memoryMb: number | null;
   readonly timeoutSeconds: number | null;
   readonly architecture: Architecture;
@@ -60,13 +60,13 @@ const IO_CONCURRENCY = 10;
 export function numbersOf(subject: CostSubject): { readonly numbers: Numbers; readonly prices: readonly PriceUse[] } {
   const { memoryMb, timeoutSeconds, architecture, runtime, ioBound, traffic, provisioned } = subject;
   const book = priceBook(subject.prices);
-  const load: Load | undefined = memoryMb === null || memoryMb <= 0 ? undefined : { memoryMb, architecture, runtime, waits: ioBound ? traffic.ioConcurrency ?? IO_CONCURRENCY : 1 };
+  const load: Load | undefined = memoryMb === null ? undefined : { memoryMb, architecture, runtime, waits: ioBound ? traffic.ioConcurrency ?? IO_CONCURRENCY : 1 };
   const numbers: Numbers = {
     memoryMb,
     timeoutSeconds,
     worstCaseSeconds: worstCaseSeconds(subject),
     paidAttempts: paidAttempts(subject),
-    crossovers: load ? crossovers(load, provisioned !== undefined, book).map((one) => ({ ...one, assumes: [...one.assumes, ...subject.assumes] })) : [],
+    crossovers: load ? crossovers(load, provisioned, book).map((one) => ({ ...one, assumes: [...one.assumes, ...subject.assumes] })) : [],
     monthly: load ? monthly(load, subject, book) : null,
   };
   return { numbers, prices: book.used() };
@@ -79,41 +79,50 @@ export function cheaperElsewhere({ monthly }: Numbers): Monthly['costs'] | undef
 }
 
 /**
- * From which busy share on each alternative costs less. One that takes several requests at once is compared with as many of Lambda:
- * the share is that of each of them (aws-facts.md, part 12: u*, and u* / c).
+ * From which busy share on each alternative costs less. One that takes several requests at once is compared with as many of Lambda, or
+ * with those that are kept ready: the share is that of each of them (aws-facts.md, part 12: u*, and u* / c).
  */
-function crossovers(load: Load, isProvisioned: boolean, book: PriceBook): readonly Crossover[] {
+function crossovers(load: Load, provisioned: number | undefined, book: PriceBook): readonly Crossover[] {
   const { memoryMb, architecture, waits } = load;
   const gbHour = gbOf(memoryMb) * 3_600;
   const names = PRICES_OF[architecture];
   const [duration, ready, busy] = [book.usd(names.duration), book.usd(names.ready), book.usd(names.busy)];
-  /** USD of an hour of one slot that is ready all the time, and of one that is busy all the time. */
-  const slot = isProvisioned ? { ready: gbHour * ready, busy: gbHour * busy } : { ready: 0, busy: gbHour * duration };
-  const against = ({ hourly, least, requests }: Capacity, mine = slot): number => Math.max(0, (hourly * least / (requests * least) - mine.ready) / mine.busy);
+  /** USD of an hour of one slot that is kept ready, and what it costs more when it is busy. */
+  const kept = { ready: gbHour * ready, busy: gbHour * busy };
+  const slot = provisioned === undefined ? { ready: 0, busy: gbHour * duration } : kept;
+  const against = ({ hourly, least, requests }: Capacity, slots: number, mine = slot): number =>
+    Math.max(0, ((hourly * Math.max(least, Math.ceil(slots / requests))) / slots - mine.ready) / mine.busy);
+  const filled = ({ least, requests }: Capacity): number => provisioned ?? least * requests;
 
   const task = fargate(load, book);
   const fleet = managedInstances(load, book);
   const alone = fargate({ ...load, waits: 1 }, book);
-  const cpu = cpuOf(memoryMb);
-  const lambda = isProvisioned ? ['Lambda with provisioned concurrency, as it is set'] : ['Lambda on demand, first tier'];
-  const atOnce = waits > 1
-    ? [`one process waits on ${waits} requests at once (ioConcurrency) and each of these is as busy; one request at a time costs less there above ${percent(against(alone))}`]
-    : ['one request at a time in each task'];
+  const lambda = provisioned !== undefined ? [`Lambda with ${provisioned} kept ready, as it is set`, ...book.hearsay(names.ready, names.busy)] : ['Lambda on demand, first tier'];
   const found: readonly Crossover[] = [
-    {
-      alternative: 'fargate', size: task.size, busyShare: against(task),
-      assumes: [...lambda, ...atOnce, `${task.size.split(',')[0]} where Lambda gives ${round(cpu)}`, 'on demand, without load balancer, head-room and requests'],
-    },
-    ...(fleet ? [{
-      alternative: 'managed-instances' as const, size: fleet.size, busyShare: against(fleet),
+    ...(task && alone ? [{
+      alternative: 'fargate' as const, size: task.size, busyShare: against(task, filled(task)),
       assumes: [
-        ...lambda, `${fleet.least} instances, one in each of three zones, and each of the ${fleet.requests * fleet.least} requests that they take at once is as busy`,
-        ...(waits > 1 ? [`one process waits on ${waits} requests at once (ioConcurrency)`] : []), 'EC2 on demand, a runtime that Managed Instances take, without head-room and requests',
+        ...lambda,
+        waits > 1
+          ? `one process waits on ${waits} requests at once (ioConcurrency) and each of these is as busy; with one at a time Fargate costs less ${above(against(alone, 1))}`
+          : 'one request at a time in each task',
+        `Lambda gives ${cpuOf(memoryMb).toFixed(2)} vCPU to ${memoryMb} MB`, 'on demand, without load balancer, head-room and requests', ...book.hearsay(...task.prices),
       ],
     }] : []),
-    ...(isProvisioned ? [] : [{
+    ...(fleet ? [{
+      alternative: 'managed-instances' as const, size: `${fleet.least} × ${fleet.size}`, busyShare: against(fleet, filled(fleet)),
+      assumes: [
+        ...lambda, `${fleet.least} instances, one in each zone, and each of ${provisioned === undefined ? `the ${filled(fleet)} requests that they take at once` : 'those kept ready'} is as busy`,
+        ...(waits > 1 ? [`one process waits on ${waits} requests at once (ioConcurrency)`] : []),
+        'EC2 on demand, a runtime that Managed Instances take, without head-room and requests', ...book.hearsay(...fleet.prices),
+      ],
+    }] : []),
+    ...(provisioned !== undefined ? [] : [{
       alternative: 'provisioned-concurrency' as const, size: `${memoryMb} MB kept ready`, busyShare: ready / (duration - busy),
-      assumes: ['one slot, ready all day', `a task of Fargate (${alone.size}) costs less than that above ${percent(against(alone, { ready: gbHour * ready, busy: gbHour * busy }))}`],
+      assumes: [
+        'one slot, ready all day', ...book.hearsay(names.ready, names.busy),
+        ...(alone && busy > 0 ? [`a task of Fargate (${alone.size}) costs less than that ${above(against(alone, 1, kept))}`] : []),
+      ],
     }]),
   ];
   // Prices of nothing make shares of everything.
@@ -125,6 +134,6 @@ function round(value: number): number {
   return Number(value.toPrecision(4));
 }
 
-function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
+function above(share: number): string {
+  return share > 1 ? 'in no case' : `above ${Math.round(share * 100)} %`;
 }

@@ -23,32 +23,30 @@ interface Volume {
   readonly assumes: readonly string[];
 }
 
-interface Cost {
-  readonly usd: number;
-  readonly how: string;
-  readonly assumes: readonly string[];
+/** What one alternative costs. The plot asks for hundreds of amounts, and for no words. */
+interface Costing {
+  readonly usd: (volume: Volume) => number;
+  readonly how: (volume: Volume) => string;
+  readonly assumes: (volume: Volume) => readonly string[];
 }
-
-type Costing = (volume: Volume) => Cost;
 
 /** What a month costs at the traffic that the user gives; null where that is not enough to say so. */
 export function monthly(load: Load, { traffic, modelCalls, provisioned, assumes }: CostSubject, book: PriceBook): Monthly | null {
   const volume = volumeOf(traffic);
   if (!volume) return null;
   const costings = costingsOf(load, provisioned, book);
-  const costs = [...costings].map(([alternative, costing]) => {
-    const cost = costing(volume);
-    return { alternative, usd: rounded(cost.usd), how: cost.how, assumes: [...volume.assumes, ...cost.assumes, ...assumes] };
-  });
+  const costs = [...costings].map(([alternative, costing]) => ({
+    alternative, usd: rounded(costing.usd(volume)), how: costing.how(volume), assumes: [...volume.assumes, ...costing.assumes(volume), ...assumes],
+  }));
   const { invocations } = volume;
-  const seconds = invocations === undefined ? undefined : volume.busySeconds / invocations;
-  const usdAt = (alternative: Alternative, count: number): number => costings.get(alternative)!({ ...volume, invocations: count, busySeconds: count * seconds! }).usd;
+  /** At another number of invocations that take as long. */
+  const usdAt = (alternative: Alternative, count: number): number => costings.get(alternative)!.usd({ ...volume, invocations: count, busySeconds: volume.busySeconds * (count / invocations!) });
   const alternatives = [...costings.keys()];
   const points = invocations === undefined ? [] : Array.from({ length: 2 * DECADES * POINTS + 1 }, (_, index) => invocations * 10 ** (index / POINTS - DECADES));
   return {
     traffic,
     costs,
-    model: invocations === undefined ? null : modelCost(traffic, modelCalls, invocations, costings.get('lambda')!(volume).usd),
+    model: invocations === undefined ? null : modelCost(traffic, modelCalls, invocations, costings.get('lambda')!.usd(volume)),
     curve: points.map((count) => ({ invocations: rounded(count), usd: Object.fromEntries(alternatives.map((alternative) => [alternative, rounded(usdAt(alternative, count))])) })),
     crossings: crossingsOf(points, alternatives, usdAt),
   };
@@ -76,26 +74,26 @@ function costingsOf(load: Load, provisioned: number | undefined, book: PriceBook
   const [ready, busy] = [book.usd(names.ready), book.usd(names.busy)];
   const perRequest = book.usd('lambdaMillionRequests') / 1e6;
   const requests = ({ invocations = 0 }: Volume): number => invocations * perRequest;
+  const task = fargate(load, book);
   const fleet = managedInstances(load, book);
 
+  const andRequests = (volume: Volume): string => (requests(volume) > 0 ? ' + requests' : '');
+  const slots = ({ busySeconds }: Volume): number => provisioned ?? Math.max(1, Math.ceil(busySeconds / SECONDS));
+  const inside = (volume: Volume): number => Math.min(volume.busySeconds, slots(volume) * SECONDS);
+
   return new Map<Alternative, Costing>([
-    ['lambda', (volume) => ({
-      usd: tiered(volume.busySeconds * gb, architecture) * duration + requests(volume),
-      how: `${volume.how} × ${number(gb)} GB × $${duration}${requests(volume) > 0 ? ' + requests' : ''}`,
-      assumes: ['without the free tier and /tmp above 512 MB', 'volume tiers reached by this function alone'],
-    })],
-    ['provisioned-concurrency', (volume) => {
-      const average = volume.busySeconds / SECONDS;
-      const slots = provisioned ?? Math.max(1, Math.ceil(average));
-      const inside = Math.min(average, slots) * SECONDS;
-      return {
-        usd: slots * SECONDS * gb * ready + inside * gb * busy + tiered((volume.busySeconds - inside) * gb, architecture) * duration + requests(volume),
-        how: `${number(slots)} kept ready × ${HOURS} h × ${number(gb)} GB + ${number(inside / 3_600)} h busy${requests(volume) > 0 ? ' + requests' : ''}`,
-        assumes: [provisioned === undefined ? 'as many as are busy on average, without head-room and scaling' : 'as many as are set, without scaling', EVEN],
-      };
+    ['lambda', {
+      usd: (volume) => tiered(volume.busySeconds * gb, architecture) * duration + requests(volume),
+      how: (volume) => `${volume.how} × ${number(gb)} GB × $${duration}${andRequests(volume)}`,
+      assumes: () => ['without the free tier and /tmp above 512 MB', 'volume tiers reached by this function alone'],
     }],
-    ['fargate', standing(fargate(load, book), () => 0, 'tasks', ['on demand, without load balancer and head-room', EVEN])],
-    ...(fleet ? [['managed-instances', standing(fleet, requests, 'instances', ['EC2 on demand, a runtime that Managed Instances take, without head-room', EVEN])] as const] : []),
+    ['provisioned-concurrency', {
+      usd: (volume) => slots(volume) * SECONDS * gb * ready + inside(volume) * gb * busy + tiered((volume.busySeconds - inside(volume)) * gb, architecture) * duration + requests(volume),
+      how: (volume) => `${number(slots(volume))} kept ready × ${HOURS} h × ${number(gb)} GB × $${ready} a second + ${number(inside(volume) / 3_600)} h busy × ${number(gb)} GB × $${busy}${andRequests(volume)}`,
+      assumes: () => [provisioned === undefined ? 'as many as are busy on average, without head-room and scaling' : 'as many as are set, without scaling', EVEN, ...book.hearsay(names.ready, names.busy)],
+    }],
+    ...(task ? [['fargate', standing(task, () => 0, 'task', ['on demand, without load balancer and head-room', EVEN, ...book.hearsay(...task.prices)])] as const] : []),
+    ...(fleet ? [['managed-instances', standing(fleet, requests, 'instance', ['EC2 on demand, a runtime that Managed Instances take, without head-room', EVEN, ...book.hearsay(...fleet.prices)])] as const] : []),
   ]);
 }
 
@@ -103,13 +101,11 @@ const EVEN = 'traffic is even: a peak needs more';
 
 /** Something that is paid by the hour, as much of it as the average number of requests at once needs. */
 function standing({ size, hourly, least, requests: each }: Capacity, requests: (volume: Volume) => number, noun: string, assumes: readonly string[]): Costing {
-  return (volume) => {
-    const count = Math.max(least, Math.ceil(volume.busySeconds / SECONDS / each));
-    return {
-      usd: count * hourly * HOURS + requests(volume),
-      how: `${number(count)} ${noun} (${size}) × ${HOURS} h × $${number(hourly)}${requests(volume) > 0 ? ' + requests' : ''}`,
-      assumes: [`${number(volume.busySeconds / SECONDS)} requests at once on average, ${each} in each`, ...assumes],
-    };
+  const count = ({ busySeconds }: Volume): number => Math.max(least, Math.ceil(busySeconds / SECONDS / each));
+  return {
+    usd: (volume) => count(volume) * hourly * HOURS + requests(volume),
+    how: (volume) => `${number(count(volume))} ${noun}${count(volume) === 1 ? '' : 's'} (${size}) × ${HOURS} h × $${number(hourly)}${requests(volume) > 0 ? ' + requests' : ''}`,
+    assumes: ({ busySeconds }) => [`${number(Number((busySeconds / SECONDS).toPrecision(3)))} requests at once on average, up to ${each} in each`, ...assumes],
   };
 }
 
@@ -160,6 +156,9 @@ function rounded(value: number): number {
   return Number(value.toPrecision(6));
 }
 
+/** To make one of these takes longer than all else here. */
+const FORMAT = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 6 });
+
 function number(value: number): string {
-  return value.toLocaleString('en-US', { maximumSignificantDigits: 6 });
+  return FORMAT.format(value);
 }

@@ -70,6 +70,8 @@ export const DURATION_TIERS: Readonly<Record<Architecture, readonly { readonly f
 /** Prices as somebody pays them, and which of them were asked for. */
 export interface PriceBook {
   usd(name: PriceName): number;
+  /** What a figure has to say of these: that some of them are only known as others have read them. */
+  hearsay(...names: readonly PriceName[]): readonly string[];
   used(): readonly PriceUse[];
 }
 
@@ -80,6 +82,11 @@ export function priceBook(given: ReadonlyMap<string, number>): PriceBook {
     usd(name) {
       asked.add(name);
       return given.get(name) ?? PRICES[name].usd;
+    },
+    hearsay(...names) {
+      const heard = names.filter((name) => 'secondHand' in PRICES[name] && !given.has(name));
+      const dates = [...new Set(heard.map((name) => PRICES[name].asOf))].sort();
+      return heard.length === 0 ? [] : [`${heard.join(', ')} as others have read ${heard.length === 1 ? 'it' : 'them'} at AWS, ${dates.join(' and ')}`];
     },
     used: () => [...asked].map((name) => useOf(name, given.get(name))),
   };
