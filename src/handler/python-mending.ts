@@ -2,6 +2,9 @@ import type { TreeNode } from './python-tree.js';
 
 /** What heads of `with` and `match` are looked at: longer ones are not written by hand. */
 const MAX_HEAD = 5_000;
+/** Heads without an end: `match` is a name like any other, too, but a text with many of those is no program. */
+const MAX_UNREAD = 1_000;
+const HEAD = /^[ \t]*(?:async[ \t]+)?(with|match)\b(?=[ \t(])/gm;
 
 /**
  * The same text without some of what Python knows and the parser's grammar does not. Each character stays in its
@@ -15,9 +18,15 @@ export function mended(text: string, errors: readonly TreeNode[]): string {
     if (text[from] === '*' && text[from + 1] !== '*' && to - from <= 1) changes.push({ at: from, by: ' ' });
     if (text[from] === '/' && parent?.name === 'ParamList') changes.push(...withoutSlash(text, from));
   }
-  for (const { 0: start, 1: word, index } of text.matchAll(/^[ \t]*(?:async[ \t]+)?(with|match)\b(?=[ \t(])/gm)) {
+  let last = 0;
+  let unread = 0;
+  for (const { 0: start, 1: word, index } of text.matchAll(HEAD)) {
+    if (index < last) continue;
     const head = headOf(text, index + start.length);
-    if (head) changes.push(...(word === 'with' ? withHead(head) : matchHead(head)));
+    if (head) {
+      changes.push(...(word === 'with' ? withHead(head) : matchHead(head)));
+      last = head.at(-1)!.end;
+    } else if (++unread > MAX_UNREAD) break;
   }
   return changed(text, changes);
 }

@@ -10,17 +10,29 @@ const late = createRequire(import.meta.url);
 type Parser = (typeof import('@lezer/python'))['parser'];
 let loaded: Parser | undefined;
 
-/** Loads the parser when there is something to parse. */
-function parse(text: string): TreeNode {
+/** Tokens, more or less: some two megabytes of what people write. What is no program at all takes ten times as long. */
+const MAX_STEPS = 300_000;
+/** More of them are no matter of what the grammar does not know. */
+const MAX_ERRORS = 500;
+/** One mistake of the parser hides another. */
+const MAX_ROUNDS = 3;
+
+/** The parser is loaded when there is something to parse. */
+function parse(text: string): { readonly top: TreeNode; readonly isCut: boolean } {
   loaded ??= (late('@lezer/python') as typeof import('@lezer/python')).parser;
-  return loaded.parse(text).topNode;
+  const parsing = loaded.startParse(text);
+  for (let step = 1; ; step++) {
+    const tree = parsing.advance();
+    if (tree) return { top: tree.topNode, isCut: step > MAX_STEPS };
+    if (step === MAX_STEPS) parsing.stopAt(parsing.parsedPos);
+  }
 }
 
 /** What a module in Python does, in no language. Nothing is too broken to be read: what could not be is passed over. */
 export function lowerPython(source: Source): Module {
   let parsed = readable(source.text);
   let best = read(source.text, parsed);
-  for (let round = 0; round < MAX_ROUNDS && best.errors.length > 0; round++) {
+  for (let round = 0; round < MAX_ROUNDS && isMendable(best); round++) {
     const better = mended(parsed, best.errors);
     if (better === parsed) break;
     const next = read(source.text, better);
@@ -29,16 +41,18 @@ export function lowerPython(source: Source): Module {
   }
   return { source, language: 'python', body: best.body, exports: [], isWhole: !best.isCut && best.errors.length === 0 };
 }
-/** One mistake of the parser hides another. */
-const MAX_ROUNDS = 3;
-
 interface Read extends Reading {
   readonly body: readonly Statement[];
 }
 
+function isMendable({ errors, isCut }: Read): boolean {
+  return !isCut && errors.length > 0 && errors.length <= MAX_ERRORS;
+}
+
 function read(text: string, parsed: string): Read {
-  const reading: Reading = { text, depth: 0, isCut: false, errors: [], hoisted: undefined, yields: false };
-  return Object.assign(reading, { body: statementsOf(reading, parse(parsed)) });
+  const { top, isCut } = parse(parsed);
+  const reading: Reading = { text, depth: 0, isCut, errors: [], hoisted: undefined, yields: false };
+  return Object.assign(reading, { body: statementsOf(reading, top) });
 }
 
 /**
