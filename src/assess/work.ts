@@ -87,20 +87,13 @@ function reached<T extends { readonly reached: boolean }>(all: readonly T[]): re
 }
 
 /**
- * Counts what one request asks of models. To look something up and to answer from it is one request: the retrieval,
- * its embedding, a guardrail do not count beside an answer. Of a call that is there both streamed and whole, one is made.
+ * What one request asks of models. To look something up and to answer from it is one request: the retrieval, its embedding
+ * and a guardrail do not count beside an answer.
  */
 function requestCalls(calls: readonly ModelCall[], facts: HandlerFacts | undefined): RequestCalls {
   const answers = calls.filter(({ nature }) => ANSWERS.has(nature));
-  const times = ({ loop }: ModelCall): number => (loop?.kind === 'each' && loop.over === 'other' ? Math.max(1, loop.times ?? 1) : 1);
-  // What is asked of another client, or in another way, is asked instead: a model that is chosen, a second try elsewhere.
-  const alike = new Map<string, number>();
-  for (const call of answers) {
-    const kind = `${call.service} ${call.operation} ${call.streaming}`;
-    alike.set(kind, (alike.get(kind) ?? 0) + times(call));
-  }
   return {
-    count: Math.max(1, ...alike.values(), reached(facts?.agents ?? []).length),
+    count: Math.max(1, facts?.answers ?? 0, reached(facts?.agents ?? []).length),
     open: answers.some(({ loop }) => loop?.kind === 'each' && loop.over === 'other' && loop.times === undefined),
     parallel: answers.some(({ parallel }) => parallel),
     seen: calls.length > 0,

@@ -16,6 +16,8 @@ export interface HandlerFacts {
   readonly sdks: readonly SdkUse[];
   readonly clients: readonly ModelClient[];
   readonly calls: readonly ModelCall[];
+  /** Answers of models that one way through the code asks for at most; absent where no way could be followed. */
+  readonly answers?: number;
   readonly agents: readonly AgentUse[];
   /** Loops around model calls that go on as long as the model asks for tools. */
   readonly toolLoops: readonly ToolLoop[];
