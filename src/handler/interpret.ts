@@ -11,6 +11,7 @@ import { speaksOfTools, survey, type Edge, type Frame, type ModelCallSeen, type 
 import { traverse } from './traverse.js';
 import { depthOf, turnsOf } from './turns.js';
 import type { Body, FunctionValue, Value } from './values.js';
+import { answersOnOneWay } from './way.js';
 
 type Facts = Omit<HandlerFacts, 'entry' | 'files'>;
 
@@ -29,7 +30,8 @@ export function interpret(closure: Closure, handler: string | undefined): Facts 
   const reached = program.entry ? reach(program.entry.body, roots, seen.edges) : new Map<Body, Reach>();
   const large = closure.large.map((source) => bundleFacts(source, closure.language));
   const facts = assemble(program, seen, reached);
-  return { ...facts, gaps, sdks: [...facts.sdks, ...large.flatMap(({ sdks }) => sdks)], hosts: [...facts.hosts, ...large.flatMap(({ hosts }) => hosts)] };
+  const answers = program.entry ? answersOnOneWay(roots.length > 0 ? roots : [program.entry.body], seen, facts.calls) : undefined;
+  return { ...facts, gaps, ...(answers === undefined ? {} : { answers }), sdks: [...facts.sdks, ...large.flatMap(({ sdks }) => sdks)], hosts: [...facts.hosts, ...large.flatMap(({ hosts }) => hosts)] };
 }
 
 /** Functions that Lambda calls; undefined where nobody can tell, none where a package's wrapper calls what it was handed. */
