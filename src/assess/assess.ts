@@ -6,7 +6,7 @@ import { withoutSecrets } from '../source/secrets.js';
 import { atLeast, weakest, type Certainty } from '../template/value.js';
 import { References } from '../workload/references.js';
 import { Roles } from '../workload/roles.js';
-import type { Traffic, WorkloadSettings } from '../workload/settings.js';
+import type { Traffic } from '../workload/settings.js';
 import type { Fn, Workload } from '../workload/workload.js';
 import { version } from '../version.js';
 import { adviceFor } from './advice.js';
@@ -20,19 +20,18 @@ import { functionId, graphOf, pictureOf, workflowId, workflowPicture, type Pictu
 import { provisionedFunctions, startOf } from './start.js';
 import type { Subject } from './subject.js';
 import { TARGETS, type TargetId } from './targets.js';
+import { trafficOf } from './traffic.js';
 import { workflowDraft } from './workflows.js';
 import { workOf } from './work.js';
 
 export interface AssessOptions extends LintOptions {
   /** By logical id, `*` for all: comes before what the configuration says. */
   readonly traffic?: ReadonlyMap<string, Traffic> | undefined;
-  /** What somebody pays other than our prices, by their names. */
-  readonly prices?: ReadonlyMap<string, number> | undefined;
 }
 
 /** Says of each function whether Lambda fits: reads and lints the inputs, judges what the templates and handlers show, and adds what rules found. */
 export function assess(inputs: readonly Input[], options: AssessOptions, run: typeof lint): AssessmentReport {
-  const { traffic, prices = NO_PRICES, ...lintOptions } = options;
+  const { traffic = NOTHING_TYPED, ...lintOptions } = options;
   const drafts: Drafts[] = [];
   const byPath = new Map(inputs.map((input) => [input.path, input]));
   let current: Input | undefined;
@@ -45,18 +44,16 @@ export function assess(inputs: readonly Input[], options: AssessOptions, run: ty
     },
     onWorkload(workload) {
       const settings = current && options.configurations?.of(current.path, current.workspace).workload;
-      drafts.push(draft(workload, prices, (name) => trafficOf(name, traffic, settings)));
+      drafts.push(draft(workload, settings?.prices ?? OURS, (name) => trafficOf(name, traffic, settings)));
       options.onWorkload?.(workload);
     },
   });
   return finish(inParents(drafts), report, options);
 }
 
-const NO_PRICES: ReadonlyMap<string, number> = new Map();
-
-function trafficOf(name: string, given: AssessOptions['traffic'], settings: WorkloadSettings | undefined): Traffic {
-  return { ...settings?.functions.get(name)?.value.traffic, ...given?.get('*'), ...given?.get(name) };
-}
+const NOTHING_TYPED: ReadonlyMap<string, Traffic> = new Map();
+/** Nobody says that they pay other prices. */
+const OURS: ReadonlyMap<string, number> = new Map();
 
 /** What must change is more than what `core` looks for. */
 function withAtLeastRecommended({ preset, configurations }: LintOptions): Pick<LintOptions, 'preset' | 'configurations'> {
