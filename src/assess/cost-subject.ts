@@ -123,8 +123,9 @@ function callsOf({ calls }: HandlerFacts): readonly ModelCall[] {
   return reached.length > 0 ? reached : calls;
 }
 
-/** Of a call that is there both streamed and whole, one is made. */
+/** Of one way through the code; where no way could be followed, of a call that is there both streamed and whole one is made. */
 function modelCallsOf(facts: HandlerFacts | undefined): number {
+  if (facts?.answers !== undefined) return Math.max(1, facts.answers);
   const written = facts ? callsOf(facts).filter(({ nature }) => WRITES.has(nature)) : [];
   const streamed = written.filter(({ streaming }) => streaming).length;
   return Math.max(1, streamed, written.length - streamed);

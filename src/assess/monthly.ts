@@ -121,7 +121,7 @@ function modelCost({ modelCostPerCall }: Traffic, calls: number, invocations: nu
   return {
     usd: rounded(usd), lambdaShare: usd + lambda > 0 ? rounded(lambda / (usd + lambda)) : 0,
     how: `${number(invocations)} invocations × ${number(calls)} ${calls === 1 ? 'call' : 'calls'} × $${number(modelCostPerCall)}`,
-    assumes: [calls === 1 ? 'one call of the model for each invocation' : 'each call that stands in its code is made once for each invocation', 'no call is paid twice'],
+    assumes: [calls === 1 ? 'one call of the model for each invocation' : 'each call on one way through its code is made once for each invocation', 'no call is paid twice'],
   };
 }
 

@@ -120,6 +120,8 @@ describe('what its code says', () => {
 
   it('counts calls that write an answer, and one of a call that is there both streamed and whole', () => {
     expect(coded({ calls: [call(), call(), call({ streaming: true }), call({ nature: 'embed' })] }).modelCalls).toBe(2);
+    expect(coded({ calls: [call(), call(), call()], answers: 1 }).modelCalls).toBe(1);
+    expect(coded({ calls: [call({ nature: 'embed' })], answers: 0 }).modelCalls).toBe(1);
     expect(coded({ calls: [call({ nature: 'embed' })] }).modelCalls).toBe(1);
     expect(coded({ calls: [call({ loop: { over: 'records', kind: 'each', span } })] }).models).toMatchObject([{ repeated: true, generates: true }]);
   });
