@@ -22,6 +22,7 @@ const PLUGIN = 'eslint-plugin';
  * do without. Each may use those before it.
  */
 const LATE = {
+  broken: "export * from './src/source/lenient.ts'; export * from './src/source/mistake.ts';",
   parser: "export { parse } from '@typescript-eslint/parser';",
   code: "export * from './src/workload/code/code.ts';",
 };
@@ -137,10 +138,11 @@ function late(bundled) {
   return {
     name: 'late',
     setup(build) {
-      build.onLoad({ filter: /[\\/]src[\\/](?:handler|workload)[\\/].*\.ts$/ }, ({ path }) => {
-        const [name] = Object.entries(LATE).find(([, contents]) => contents.includes(`'./${relative(root, path).replaceAll('\\', '/')}'`)) ?? [];
+      build.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => {
+        const module = `'./${relative(root, path).replaceAll('\\', '/')}'`;
+        const [name] = Object.entries(LATE).find(([, contents]) => contents.includes(module)) ?? [];
         if (name && name !== bundled) return { contents: standIn(name), resolveDir: root, loader: 'ts' };
-        return { contents: seen(readFileSync(path, 'utf8')), loader: 'ts' };
+        return module.includes('/handler/') ? { contents: seen(readFileSync(path, 'utf8')), loader: 'ts' } : undefined;
       });
       build.onResolve({ filter: /^@typescript-eslint\/parser$/ }, ({ path }) => (bundled === 'parser' ? undefined : { path, namespace: 'late' }));
       build.onLoad({ filter: /.*/, namespace: 'late' }, () => ({ contents: standIn('parser'), resolveDir: root, loader: 'ts' }));
@@ -148,9 +150,12 @@ function late(bundled) {
   };
 }
 
+/** A small file is compiled as fast as its compiled code is found. */
 function standIn(name) {
-  const load = `loadKept({ path: join(dirname(fileURLToPath(import.meta.url)), '${name}.cjs'), build: '${ids.get(name)}' })`;
+  const isLarge = statSync(join(dist, `${name}.cjs`)).size > 100_000;
+  const load = isLarge ? `loadKept({ path: join(dirname(fileURLToPath(import.meta.url)), '${name}.cjs'), build: '${ids.get(name)}' })` : `createRequire(import.meta.url)('./${name}.cjs')`;
   return [
+    "import { createRequire } from 'node:module';",
     "import { dirname, join } from 'node:path';",
     "import { fileURLToPath } from 'node:url';",
     "import { loadKept } from './src/kept-code.ts';",
