@@ -19,7 +19,7 @@
 
   const details = card => card.querySelector('details');
   const nodeOf = card => byId(card.dataset.node);
-  const cardOf = node => byId(node.hash.slice(1));
+  const cardOf = node => byId(node.getAttribute('href').slice(1));
 
   function select(card) {
     for (const other of cards) {
@@ -41,15 +41,20 @@
   }
 
   function open(card) {
+    card.hidden = false;
     details(card).open = true;
     select(card);
+    card.scrollIntoView();
+    card.querySelector('summary').focus({ preventScroll: true });
   }
 
   for (const node of $('a.node')) {
-    node.addEventListener('click', () => {
+    node.addEventListener('click', event => {
       const card = cardOf(node);
+      // Following the link itself would take the focus away from everything.
+      event.preventDefault();
+      if (location.hash !== `#${card.id}`) history.pushState(null, '', `#${card.id}`);
       open(card);
-      card.querySelector('summary').focus({ preventScroll: true });
     });
   }
   for (const card of cards) {

@@ -147,13 +147,14 @@ function drawBox({ node, lines, detail, x, y, width, height }: Box, link: Pictur
   const [left, top] = [x - width / 2, y - height / 2];
   const textLeft = left + PADDING + (node.fit === undefined ? 0 : BADGE);
   const drawn = html`${outline(node.kind, left, top, width, height)}${node.fit === undefined ? undefined : html`<use href="#mark-${node.fit}" x="${left + PADDING - 2}" y="${y - 8}" width="16" height="16"/>`}${
-    lines.map((text, at) => html`<text x="${textLeft}" y="${top + 7 + 12 + at * LINE}">${text}</text>`)}${
-    detail === '' ? undefined : html`<text class="small" x="${textLeft}" y="${top + 7 + 10 + lines.length * LINE}">${detail}</text>`}<title>${NAMES[node.kind]} ${node.label}</title>`;
+    lines.map((text, at) => html`<text x="${textLeft}" y="${top + 7 + 12 + at * LINE}">${text}</text> `)}${
+    detail === '' ? undefined : html`<text class="small" x="${textLeft}" y="${top + 7 + 10 + lines.length * LINE}">${detail}</text>`}`;
   const classes = `node ${node.kind}${node.fit === undefined ? '' : ` is-${node.fit}`}`;
   return link === undefined
-    ? html`<g class="${classes}">${drawn}</g>
+    ? html`<g class="${classes}">${drawn}<title>${NAMES[node.kind]} ${node.label}</title></g>
 `
-    : html`<a class="${classes}" id="${link.id}" href="#${link.target}" aria-label="${node.label}, ${detail}">${drawn}</a>
+    // Named by what it shows, and only where that is cut by its whole name.
+    : html`<a class="${classes}" id="${link.id}" href="#${link.target}">${drawn}${lines.at(-1)!.endsWith('…') && html`<title>${node.label}, ${detail}</title>`}</a>
 `;
 }
 
