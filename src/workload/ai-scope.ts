@@ -51,7 +51,8 @@ export function aiScope(subject: AiSubject): AiScope {
   const callsModel = extra.some(({ group, weight }) => group === 'source' && weight >= THRESHOLDS.likely);
   const isShared = role.sharedBy > 1 && !callsModel;
   const iamLimit = subject.sourceSilent ? SILENT_SOURCE : isShared ? SHARED_ROLE : 100;
-  const counted = strongestOfEach(everything, iamLimit, vectorStores, subject.managedAiAsAi ?? false);
+  const telling = subject.sourceSilent ? everything.filter(({ group }) => !AROUND.has(group)) : everything;
+  const counted = strongestOfEach(telling, iamLimit, vectorStores, subject.managedAiAsAi ?? false);
   const sum = (signals: readonly Signal[]): number => Math.min(100, signals.reduce((total, { weight }) => total + weight, 0));
   const isProven = proven(counted, variables, isShared, subject);
   const limit = isManagedOnly(counted, subject) ? THRESHOLDS.likely - 1 : isProven ? 100 : WITHOUT_PROOF;
@@ -63,6 +64,9 @@ export function aiScope(subject: AiSubject): AiScope {
     premise: conclude(fn, verdict, counted, isShared && isAboutSibling(counted, role) ? 0 : sum(counted.filter(({ group }) => group !== 'name'))),
   };
 }
+
+/** What stands around a function, or is written on it, says nothing against its code. */
+const AROUND: ReadonlySet<Signal['group']> = new Set(['name', 'workflow', 'layer', 'front']);
 
 /** What runs at deployment sets up: a right to everything is one to create, unless a call is named. */
 function asControlPlane(signal: Signal): Signal {
@@ -112,8 +116,9 @@ function isStronger(a: Signal, b: Signal): boolean {
 /** Something proves a model call of this function, not of its siblings: without that the score stops below `ai`. */
 function proven(counted: readonly Signal[], variables: Variables, isShared: boolean, { sourceSilent: isSilent, managedAiAsAi }: AiSubject): boolean {
   const proof = counted.filter((signal) => PROOF.has(signal.group) && (managedAiAsAi || !isManaged(signal)) && signal.weight > CONTROL_PLANE_WEIGHT);
-  // Whoever has read all of the code believes neither the role nor what stands around the function.
-  if (isSilent) return proof.some(({ group }) => group === 'source' || group === 'manifest');
+  // Whoever has read all of the code believes neither the role nor what stands around the function; but an address that
+  // is a variable stands in no code.
+  if (isSilent) return variables.isEnough && counted.some(({ group }) => group === 'vendor-url');
   if (variables.isEnough) return true;
   if (!isShared) return proof.length > 0;
   // "Then env, source or manifest decide": a workflow, a front and a name are what the siblings have as well.
@@ -260,7 +265,7 @@ function embedsOnly({ resources }: Grant): boolean {
 
 interface Variables {
   readonly signals: readonly Signal[];
-  /** A key of a vendor beside its address or a model, or a key of Bedrock: all that a template shows of such a function. */
+  /** Two of a vendor's key, its address and a model, but for a key and no more; or a key of Bedrock: all that a template shows of such a function. */
   readonly isEnough: boolean;
   /** One of its own names a model or what belongs to one, so that a role it shares is about this function too. */
   readonly decides: boolean;
@@ -301,7 +306,8 @@ function variablesOf(fn: Resource, { setsUpOnly }: Rights): Variables {
   const hasOwn = (...signs: readonly string[]): boolean => found.some(({ sign, own }) => own && signs.includes(sign));
   return {
     signals: found.map(({ signal }) => signal),
-    isEnough: hasOwn('bedrock-key') || (hasOwn('key') && hasOwn('url', 'model')),
+    // Where the address and the model are variables, the code that sends requests there names neither.
+    isEnough: hasOwn('bedrock-key') || (hasOwn('key') && hasOwn('url', 'model')) || (hasOwn('url') && hasOwn('model')),
     decides: found.some(({ own, signal }) => own && signal.weight >= DECIDING_VARIABLE),
   };
 }

@@ -1,13 +1,87 @@
 import type { HandlerFacts } from '../handler/facts.js';
 import type { Resource } from '../template/resource.js';
-import type { CodeEvidence, Front } from './code/evidence.js';
+import type { Project } from '../template/template.js';
+import { readCode, weighCode, type Code } from './code/code.js';
+import type { CodeEvidence, Front, OwnPackage } from './code/evidence.js';
+import { guessedPlaces } from './code/guess.js';
+import { codePlace, localLayers, type CodePlace } from './code/places.js';
+import type { FolderPackages } from './manifests.js';
+import { builtPath } from './packages.js';
+import { FUNCTION_TYPES } from './references.js';
+
+/** What one run knows: a function is asked for its code many times. */
+interface Memory {
+  readonly places: Map<Resource, readonly CodePlace[]>;
+  readonly codes: Map<Resource, Code | undefined>;
+}
+const MEMORY = new WeakMap<Project, Memory>();
+
+function memoryOf({ template }: Resource): Memory {
+  const { project } = template.options;
+  let memory = MEMORY.get(project);
+  if (!memory) MEMORY.set(project, (memory = { places: new Map(), codes: new Map() }));
+  return memory;
+}
 
 /** What the code of a function does; undefined where it is not to be found. */
-export function handlerOf(_fn: Resource): HandlerFacts | undefined {
-  return undefined;
+export function handlerOf(fn: Resource): HandlerFacts | undefined {
+  return codeOf(fn)?.facts;
 }
 
 /** What the code of a function and its manifests say of AI work; undefined where neither lies beside the template. */
-export function codeEvidence(_fn: Resource, _front: Front): CodeEvidence | undefined {
-  return undefined;
+export function codeEvidence(fn: Resource, front: Front): CodeEvidence | undefined {
+  const code = codeOf(fn);
+  return code && weighCode(code.facts, ownPackages(fn, code.packages), front);
+}
+
+function codeOf(fn: Resource): Code | undefined {
+  const { codes } = memoryOf(fn);
+  if (codes.has(fn)) return codes.get(fn);
+  const places = placesOf(fn);
+  let code = places.length === 0 ? undefined : readCode(fn, places);
+  if (!code?.facts && places[0]?.kind !== 'inline') {
+    const guessed = guessedPlaces(fn, places);
+    if (guessed.length > 0) code = readCode(fn, guessed);
+  }
+  codes.set(fn, code);
+  return code;
+}
+
+/** Where the code lies: what somebody edits comes before what was built of it. */
+function placesOf(fn: Resource): readonly CodePlace[] {
+  const { places } = memoryOf(fn);
+  const known = places.get(fn);
+  if (known) return known;
+  const source = codePlace(fn);
+  const built = source?.kind === 'inline' || source?.kind === 'image' ? undefined : builtPath(fn);
+  const found: readonly CodePlace[] = [...(source ? [source] : []), ...(built === undefined ? [] : [{ kind: 'folder' as const, path: built, gap: undefined }])];
+  places.set(fn, found);
+  return found;
+}
+
+/**
+ * Packages that say something of the function: those of its own folder, image or layer. What several functions build
+ * from, or lies where the whole repository keeps its packages, says little of each.
+ */
+function ownPackages(fn: Resource, folders: readonly FolderPackages[]): readonly OwnPackage[] {
+  return folders.flatMap(({ folder, from, packages }) => {
+    const isShared = from === 'repository' || (from === 'layer' ? layerUsers(fn, folder) > 1 : usersOf(fn, folder) > 1);
+    return packages.map((use) => ({ ...use, isShared }));
+  });
+}
+
+/** Functions of the template whose code lies in a folder. */
+function usersOf(fn: Resource, folder: string): number {
+  return siblings(fn).filter((other) => {
+    const path = codeOf(other)?.folder;
+    return path !== undefined && (folder === '' || path === folder || path.startsWith(`${folder}/`));
+  }).length;
+}
+
+function layerUsers(fn: Resource, layer: string): number {
+  return siblings(fn).filter((other) => localLayers(other).some(({ folder }) => folder === layer)).length;
+}
+
+function siblings({ template }: Resource): Resource[] {
+  return [...template.resources.values()].filter(({ type }) => FUNCTION_TYPES.has(type));
 }

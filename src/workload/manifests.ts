@@ -210,6 +210,34 @@ function firstLine(source: Source): Span {
   return { source, start: 0, end: Math.max(1, source.text.search(/\r?\n|$/)) };
 }
 
+/** Folders of the project that a requirements.txt installs as packages: `../lib/common[extra]`, `-e ./shared`, `shared @ file:../shared`. */
+export function localPackages(folder: string, files: Workspace): readonly string[] {
+  if (!files.list(folder).includes('requirements.txt')) return [];
+  const text = sourceAt(joinPath(folder, 'requirements.txt'), files)?.text ?? '';
+  return text.split('\n').slice(0, MAX_LINES).flatMap((line): readonly string[] => {
+    const written = line.replace(/(?:^|\s)#.*$/, '').trim().replace(/^(?:-e|--editable)(?:\s+|=)/, '').replace(/^[\w.-]+(?:\[[^\]]*\])?\s*@\s*/, '');
+    const path = /^(?:file:(?:\/\/)?)?(\.\.?(?:\/[^[\s;]*)?)/.exec(written)?.[1];
+    return path === undefined ? [] : packageFolders(folder, path, files);
+  }).slice(0, MAX_INCLUDES);
+}
+
+/** Such a path may be relative to where pip is run, which is some folder above. */
+function packageFolders(folder: string, path: string, files: Workspace): readonly string[] {
+  for (let base = folder, up = 0; up < MAX_UP; base = folderOf(base), up++) {
+    const found = joinPath(base, path).replace(/(?<=.)\/$/, '');
+    if (files.stat(found)?.kind === 'folder' && found !== folder) return files.list(found).includes('src') ? [found, joinPath(found, 'src')] : [found];
+    if (base === '' || base.endsWith('..')) break;
+  }
+  // `../../lib/common` of a build that copies the code elsewhere.
+  const bare = path.replace(/^(?:\.\.?\/)+/, '');
+  for (let base = folder, up = 0; up < MAX_UP && base !== '' && !base.endsWith('..'); up++) {
+    base = folderOf(base);
+    const found = joinPath(base, bare);
+    if (bare !== '' && files.stat(found)?.kind === 'folder') return files.list(found).includes('src') ? [found, joinPath(found, 'src')] : [found];
+  }
+  return [];
+}
+
 // ── JavaScript ─────────────────────────────────────────────────────────────
 
 /** `dependencies` alone: what a bundler takes of `devDependencies` the source imports, and most of them are tools. */

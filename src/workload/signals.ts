@@ -178,9 +178,11 @@ export const SOURCE_WEIGHTS: Readonly<Record<SdkFamily, number>> = {
 };
 /** In languages that are searched, not read. */
 export const SEARCHED_WEIGHT = 65;
-/** In the manifest of the function itself, and in one that it shares. Never more than in its source. */
+/** In the manifest of the function itself, and in one that it shares. */
 export const MANIFEST_WEIGHT = 45;
 export const SHARED_MANIFEST_WEIGHT = 20;
+/** Not in the catalogue: who installs scikit-learn may as well count words. Below `likely`, so that it only adds. */
+export const LIGHT_MANIFEST_WEIGHT = 25;
 
 /** A package of a language that we search for imports. */
 export interface OtherSdk {
@@ -228,4 +230,3 @@ export const UNUSED_WEIGHT = 25;
 export const UNSEEN_USE_WEIGHT = 60;
 /** A call that nothing seems to lead to, in code of which something could not be read. */
 export const UNREACHED_WEIGHT = 30;
-export const MODEL_ID_IN_CODE_WEIGHT = 20;

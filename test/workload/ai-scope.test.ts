@@ -269,7 +269,8 @@ describe('what the environment shows', () => {
     expect(scopeOf({ env: '{OPENAI_API_KEY: !Ref Key, URL: "https://api.openai.com/v1"}' })).toMatchObject({ verdict: 'ai', score: 100, premise: { certainty: 'medium' } });
     expect(scopeOf({ env: '{OPENAI_API_KEY: !Ref Key, MODEL: gpt-4o}', id: 'ChatFn' })).toMatchObject({ verdict: 'ai', score: 60 });
     expect(scopeOf({ env: '{AWS_BEARER_TOKEN_BEDROCK: !Ref Key}' })).toMatchObject({ verdict: 'ai', score: 60, premise: { certainty: 'high' } });
-    expect(scopeOf({ env: '{MODEL: gpt-4o, URL: "https://api.openai.com/v1"}' })).toMatchObject({ verdict: 'likely', score: 59 });
+    expect(scopeOf({ env: '{MODEL: gpt-4o, URL: "https://api.openai.com/v1"}' })).toMatchObject({ verdict: 'ai', score: 100, premise: { certainty: 'medium' } });
+    expect(scopeOf({ env: '{URL: "https://api.openai.com/v1"}', id: 'ChatFn' })).toMatchObject({ verdict: 'likely', score: 59 });
   });
 
   it.each(['https://api.openai.com/v1', 'api.anthropic.com', 'https://generativelanguage.googleapis.com', '!Sub "https://bedrock-runtime.${AWS::Region}.amazonaws.com"', 'https://bedrock-mantle.us-east-1.api.aws'])('%s is the address of a model service', (value) => {

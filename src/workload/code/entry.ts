@@ -8,6 +8,7 @@ import { literal } from '../../template/text.js';
 import { words } from '../graph.js';
 import { programInShell, programOf, type Program } from './command.js';
 import { finalStage, lineage, originsOf, readDockerfile, type Dockerfile, type Stage } from './dockerfile.js';
+import { NO_HANDLERS } from './guess.js';
 import type { CodePlace } from './places.js';
 
 export type Language = HandlerEntry['language'];
@@ -23,9 +24,6 @@ const CODE = /\.(py|[cm]?[jt]sx?)$/;
 /** Where a file is looked for that is not where the handler says. */
 const MAX_SEARCHED = 600;
 const MAX_SEARCH_DEPTH = 5;
-const NEVER_SEARCHED: ReadonlySet<string> = new Set([
-  'node_modules', '.git', '.aws-sam', 'cdk.out', '__pycache__', '.venv', 'venv', 'site-packages', 'test', 'tests', '__tests__', 'docs', '.github', 'coverage', '.next',
-]);
 const MAX_SCRIPT = 100_000;
 const MAX_CHAIN = 4;
 
@@ -45,13 +43,13 @@ const WRAPPERS: readonly { readonly handler: RegExp; readonly variable: string }
 ];
 
 /** Where the code of a function begins, in a folder or an image; undefined where it is not to be found, or in no language that we read. */
-export function entryOf(fn: Resource, place: Exclude<CodePlace, { kind: 'inline' }>, files: Workspace): { readonly entry: HandlerEntry; readonly gap: string | undefined } | undefined {
+export function entryOf(fn: Resource, place: Exclude<CodePlace, { kind: 'inline' }>, files: Workspace): { readonly entry: HandlerEntry } | undefined {
   const finder = new Finder(fn, files);
-  const found = place.kind === 'image' ? finder.inImage(place) : finder.inFolder(place.path);
+  const found: Found | undefined = place.kind === 'image' ? finder.inImage(place) : place.kind === 'file' ? { module: place.path, handler: undefined, root: folderOf(place.path) } : finder.inFolder(place.path);
   const language = found && languageOf(found.module);
   if (!found || !language) return undefined;
-  const roots = [...new Set([found.root, place.kind === 'image' ? place.context : place.path])];
-  return { entry: { language, module: found.module, handler: found.handler, roots }, gap: place.gap };
+  const roots = [...new Set([found.root, ...(place.kind === 'file' ? [] : [place.kind === 'image' ? place.context : place.path])])];
+  return { entry: { language, module: found.module, handler: found.handler, roots } };
 }
 
 /** The language of the runtime; undefined for another one, or where it is not known. */
@@ -168,7 +166,7 @@ class Finder {
         if (++looked > MAX_SEARCHED) return undefined;
         if (wanted.has(name)) found.push(joinPath(next.path, name));
         // What has an ending is hardly a folder: not worth a look at the disk.
-        else if (next.depth < MAX_SEARCH_DEPTH && !/\.\w+$/.test(name) && !NEVER_SEARCHED.has(name)) {
+        else if (next.depth < MAX_SEARCH_DEPTH && !/\.\w+$/.test(name) && !NO_HANDLERS.has(name)) {
           const path = joinPath(next.path, name);
           if (this.files.stat(path)?.kind === 'folder') open.push({ path, depth: next.depth + 1 });
         }

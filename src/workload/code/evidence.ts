@@ -1,10 +1,11 @@
 import type { AgentUse, HandlerFacts, ModelCall } from '../../handler/facts.js';
-import { SDKS, type SdkFamily } from '../../handler/sdks.js';
+import { sdkOf } from '../../handler/packages.js';
+import { SDKS, type Sdk, type SdkFamily } from '../../handler/sdks.js';
 import type { Span } from '../../source/source.js';
 import { ALWAYS, type Certainty } from '../../template/value.js';
 import {
-  EMBEDDING, MANAGED_CLIENTS, MANAGED_SERVICE_WEIGHT, MANIFEST_WEIGHT, SEARCHED_WEIGHT, SHARED_MANIFEST_WEIGHT, SOURCE_WEIGHTS, UNUSED_WEIGHT, UNREACHED_WEIGHT, UNSEEN_USE_WEIGHT,
-  MODEL_ID_IN_CODE_WEIGHT, VECTOR_SERVICES, VENDOR_URL_WEIGHT,
+  LIGHT_MANIFEST_WEIGHT, MANAGED_CLIENTS, MANAGED_SERVICE_WEIGHT, MANIFEST_WEIGHT, SEARCHED_WEIGHT, SHARED_MANIFEST_WEIGHT, SOURCE_WEIGHTS, UNUSED_WEIGHT, UNREACHED_WEIGHT, UNSEEN_USE_WEIGHT,
+  VECTOR_SERVICES, VENDOR_URL_WEIGHT,
 } from '../signals.js';
 import type { AiKind, Signal } from '../workload.js';
 import type { PackageUse } from '../manifests.js';
@@ -35,10 +36,9 @@ export interface CodeEvidence {
 export function weighCode(facts: HandlerFacts | undefined, packages: readonly OwnPackage[], front: Front): CodeEvidence {
   const isWhole = facts?.entry !== undefined && facts.gaps.length === 0;
   const signals = facts ? sourceSignals(facts, isWhole, front) : [];
-  const uses = signals.filter(({ kinds }) => !kinds.includes('managed-ai'));
-  const isSilent = isWhole && uses.length === 0;
-  // Who has read all of the code needs no list of what is installed.
-  const manifest = isWhole ? [] : packages.map(manifestSignal);
+  // A client that is made and never used is no call.
+  const isSilent = isWhole && signals.every(({ kinds, weight }) => kinds.includes('managed-ai') || weight <= UNUSED_WEIGHT);
+  const manifest = packages.map(manifestSignal);
   const kinds = facts && isWhole && !isSilent ? kindsOf(facts, front) : undefined;
   return { signals: [...signals, ...manifest], isSilent, kinds };
 }
@@ -48,7 +48,7 @@ function source(weight: number, kinds: readonly AiKind[], span: Span, note: stri
 }
 
 function sourceSignals(facts: HandlerFacts, isWhole: boolean, front: Front): Signal[] {
-  const { sdks, clients, calls, agents, toolLoops, localModels, hosts, modelIds, services } = facts;
+  const { sdks, clients, calls, agents, toolLoops, localModels, hosts, services } = facts;
   const searched = facts.entry === undefined;
   const found: Signal[] = [];
   const kinds = (call: ModelCall): readonly AiKind[] => [...kindsOf({ ...facts, calls: [call], agents: [], toolLoops: [], localModels: [] }, front)];
@@ -66,8 +66,8 @@ function sourceSignals(facts: HandlerFacts, isWhole: boolean, front: Front): Sig
   for (const model of localModels) {
     if (model.reached) found.push(source(SOURCE_WEIGHTS[model.embedding ? 'local-embedding' : 'local-inference'], localKinds(model.embedding), model.span, `loads a model with ${model.library}`));
   }
-  const used = new Set([...calls.filter(({ reached }) => reached).map(({ service }) => service), ...agents.map(({ framework }) => framework), ...localModels.map(({ library }) => library)]);
-  const isUsed = (name: string): boolean => used.has(name);
+  const used = new Set([...calls.filter(({ reached }) => reached).map(({ service }) => service), ...agents.map(({ framework }) => framework), ...localModels.map(({ library }) => library)].map((name) => rowOf(name)?.name ?? name));
+  const isUsed = (name: string): boolean => used.has(rowOf(name)?.name ?? name);
 
   for (const { service, span, perInvocation } of clients) {
     if (isUsed(service)) continue;
@@ -82,7 +82,6 @@ function sourceSignals(facts: HandlerFacts, isWhole: boolean, front: Front): Sig
     else if (!isWhole) found.push(source(UNUSED_WEIGHT, clientKinds(family), span, `imports ${name}`, 'medium'));
   }
   for (const { text, span } of hosts) found.push(source(VENDOR_URL_WEIGHT, ['api-call'], span, `names ${text}, where a model service answers`));
-  if (!isWhole) for (const { text, span } of modelIds) found.push(source(MODEL_ID_IN_CODE_WEIGHT, [EMBEDDING.test(text) ? 'embedding' : 'api-call'], span, `names the model ${text}`, 'medium'));
   for (const { service, span, operations } of services) {
     if (MANAGED_CLIENTS.has(service)) found.push(source(MANAGED_SERVICE_WEIGHT, ['managed-ai'], operations[0]?.span ?? span, operations[0] ? `calls ${operations[0].text} of ${service}` : `makes a client of ${service}`));
   }
@@ -100,11 +99,17 @@ function isLocal(family: SdkFamily): boolean {
 }
 
 function familyOf(service: string): SdkFamily | undefined {
-  return SDKS.find(({ name }) => name === service)?.family;
+  return rowOf(service)?.family;
+}
+
+/** The row of the table for what the code names: `boto3 bedrock-runtime`, `langchain.chains`, `@ai-sdk/openai`. */
+function rowOf(written: string): Sdk | undefined {
+  const name = written.replace(/^\w+ /, '');
+  return SDKS.find((row) => row.name === name) ?? sdkOf(name, 'python') ?? sdkOf(name, 'javascript');
 }
 
 function manifestSignal({ family, written, span, isShared }: OwnPackage): Signal {
-  const weight = isShared ? SHARED_MANIFEST_WEIGHT : Math.min(MANIFEST_WEIGHT, SOURCE_WEIGHTS[family]);
+  const weight = isShared ? SHARED_MANIFEST_WEIGHT : family === 'light-ml' ? LIGHT_MANIFEST_WEIGHT : MANIFEST_WEIGHT;
   const name = span.source.path.split('/').at(-1)!;
   return {
     group: 'manifest', weight, kinds: isShared ? [] : clientKinds(family),
@@ -130,6 +135,9 @@ function agentKind({ tools }: AgentUse): AiKind {
   return tools === false ? 'api-call' : 'agent-loop';
 }
 
+/** Of packages that the table knows, those parts that search. */
+const VECTOR_LIBRARIES = /^faiss$|vector_?stores?\b|retrievers?\b|pinecone|chroma|weaviate|qdrant|pgvector/i;
+
 /** Part 2.2, from what the code does. */
 function kindsOf(facts: HandlerFacts, front: Front): ReadonlySet<AiKind> {
   const kinds = new Set<AiKind>();
@@ -153,7 +161,7 @@ function kindsOf(facts: HandlerFacts, front: Front): ReadonlySet<AiKind> {
   if (kinds.size === 0 && (facts.clients.length > 0 || facts.hosts.length > 0)) for (const kind of facts.clients.length > 0 ? clientKinds(familyOf(facts.clients[0]!.service)) : ['api-call' as const]) kinds.add(kind);
 
   const generates = does('generate') || kinds.has('agent-loop');
-  const searches = does('retrieve', 'embed') || facts.services.some(({ service }) => VECTOR_SERVICES.has(service)) || facts.sdks.some(({ name, reached }) => reached && name === 'faiss');
+  const searches = does('retrieve', 'embed') || facts.services.some(({ service }) => VECTOR_SERVICES.has(service)) || facts.sdks.some(({ name, reached }) => reached && VECTOR_LIBRARIES.test(name));
   if (does('generate') && searches) kinds.add('rag');
   if (calls.some(({ streaming }) => streaming) && (front.streams || facts.streamsResponse !== undefined || facts.pushes !== undefined)) kinds.add('streaming');
   const isBatch = calls.some(({ nature, loop }) => loop?.over === 'records' && (nature === 'generate' || nature === 'embed')) || calls.some(({ operation }) => /create_?model_?invocation_?job/i.test(operation));

@@ -9,9 +9,10 @@ import type { View } from '../../template/view.js';
 /** Where the code of a function lies. Nothing of it is read yet. */
 export type CodePlace =
   | { readonly kind: 'inline'; readonly view: View }
-  | { readonly kind: 'folder' | 'zip'; readonly path: string; readonly gap: string | undefined }
+  /** `file`: the program itself. */
+  | { readonly kind: 'folder' | 'zip' | 'file'; readonly path: string; readonly gap: string | undefined }
   /** `dockerfile` may not be there. */
-  | { readonly kind: 'image'; readonly context: string; readonly dockerfile: string; readonly target: string | undefined; readonly gap: undefined };
+  | { readonly kind: 'image'; readonly context: string; readonly dockerfile: string; readonly target: string | undefined; readonly gap: string | undefined };
 
 /** Folders that builds write, whose source lies elsewhere. */
 const BUILT = /^(?:dist|build|out|output|\.build|target|lib|bin|\.webpack|\.esbuild|package|packages|artifacts)$/;
@@ -99,18 +100,28 @@ const LAYER = /^AWS::(?:Lambda|Serverless)::LayerVersion$/;
 
 /** In the order in which they are laid over each other. */
 export function localLayers(fn: Resource): readonly LocalLayer[] {
-  const found: LocalLayer[] = [];
+  return layersOf(fn).flatMap((resource) => {
+    const folder = layerFolder(resource);
+    return folder === undefined ? [] : [{ resource, folder }];
+  });
+}
+
+/** Layers that the project makes, and of which the content is not here. */
+export function missingLayers(fn: Resource): readonly string[] {
+  return layersOf(fn).filter((resource) => layerFolder(resource) === undefined).map(({ logicalId }) => logicalId);
+}
+
+function layersOf(fn: Resource): readonly Resource[] {
+  const found = new Set<Resource>();
   for (const item of fn.at('Layers').items()) {
     for (const { text } of item.texts()) {
       for (const part of text) {
         const resource = typeof part === 'string' ? undefined : resourceAt(part);
-        if (!resource || !LAYER.test(resource.type) || found.some((other) => other.resource === resource)) continue;
-        const folder = layerFolder(resource);
-        if (folder !== undefined) found.push({ resource, folder });
+        if (resource && LAYER.test(resource.type)) found.add(resource);
       }
     }
   }
-  return found.slice(0, MAX_LAYERS);
+  return [...found].slice(0, MAX_LAYERS);
 }
 /** More than Lambda takes, as conditions may choose among them. */
 const MAX_LAYERS = 20;

@@ -15,7 +15,7 @@ function begins(properties: string, files: readonly string[] | Readonly<Record<s
   const found = entryOf(fn, place, memoryWorkspace(contents));
   if (!found) return 'nothing';
   const { module, handler, roots } = found.entry;
-  return `${String(module)} ${handler ?? '-'} [${roots.join(', ')}]${found.gap === undefined ? '' : ` (${found.gap})`}`;
+  return `${String(module)} ${handler ?? '-'} [${roots.join(', ')}]`;
 }
 
 const PY = 'Runtime: python3.13';
