@@ -26,7 +26,7 @@ export interface Closure {
 /** Of one handler, as whole projects are not what a function deploys. */
 const MOST_MODULES = 200;
 /** Code units of all modules together. */
-const MOST_TEXT = 4_000_000;
+const MOST_TEXT = 3_000_000;
 /** Above that it is a bundle, which takes seconds to parse. */
 const MOST_PARSED = 1_500_000;
 /** Nothing larger is even looked at. */

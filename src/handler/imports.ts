@@ -34,6 +34,6 @@ function pythonImports(text: string): readonly WrittenImport[] {
 
 function javascriptImports(text: string): readonly WrittenImport[] {
   const found = new Set<string>();
-  for (const [, , module = ''] of text.replace(TYPES, '').matchAll(JAVASCRIPT)) found.add(module);
+  for (const [, , module = ''] of text.replace(TYPES, '').matchAll(JAVASCRIPT)) if (!module.includes('${')) found.add(module);
   return [...found].map((module) => ({ module, names: [] }));
 }

@@ -52,6 +52,9 @@ interface Project {
   readonly texts: Map<string, string | undefined>;
 }
 
+/** Types of boto3, a package for each service. */
+const STUBS = /^(?:mypy_boto3|types_boto3|types_aiobotocore)_/;
+
 const PACKAGE: Target = { kind: 'package' };
 const PLAIN: Target = { kind: 'plain' };
 const MISSING: Target = { kind: 'missing' };
@@ -116,23 +119,40 @@ function findPython(project: Project, from: string, module: string): Target {
   }
   if (path === '') return PACKAGE;
   const [first = ''] = name.split('.');
-  const isKnown = THIRD_PARTY.has(first) || sdkOf(name, 'python') !== undefined;
+  const isKnown = THIRD_PARTY.has(first) || STUBS.test(first) || sdkOf(name, 'python') !== undefined;
 
   let isBesides = false;
   for (const root of project.roots) {
     const found = pythonModule(project, join(root, path));
-    if (found?.kind === 'module') return isInstalled(project, root, first) ? PACKAGE : found;
     // A folder without `__init__.py` comes after every package of the same name, wherever that is installed.
-    if (found && !isKnown) return isInstalled(project, root, first) ? PACKAGE : found;
+    if (found && (found.kind === 'module' || !isKnown)) return isInstalled(project, root, first, isKnown) ? PACKAGE : found;
     if (!isKnown && pythonModule(project, join(root, first))) isBesides = true;
   }
   if (isKnown) return PACKAGE;
-  for (const root of [...new Set([...project.roots, folderOf(from)].flatMap((folder) => upwards(folder, 5)))]) {
-    const found = pythonModule(project, join(root, path));
+  const folders = [...new Set([...project.roots, folderOf(from)].flatMap((folder) => upwards(folder)))];
+  for (const folder of [...folders, ...declaredFolders(project, folders)]) {
+    const found = pythonModule(project, join(folder, path));
     // Further up, a folder alone is one that happens to be called so.
     if (found?.kind === 'module' || (found && path.includes('/'))) return found;
   }
-  return isBesides ? MISSING : isDeclared(project, first) ? PACKAGE : MISSING;
+  if (isBesides) return MISSING;
+  return isDeclared(project, folders, first) ? PACKAGE : sharedModule(project, folders, path) ?? MISSING;
+}
+
+/** Where projects keep what several functions import: layers, libraries, code for all. */
+const SHARED = /^(?:layers?|libs?|src|shared|common|packages|python|app|backend|lambdas?|functions?|[\w-]*layers?|[\w-]*(?:shared|common|libs?|utils)[\w-]*|[\w-]+_pkg)$/i;
+const MOST_SHARED = 400;
+
+/** A module that stands in one such folder, and in no other: nobody says which layer it comes with. */
+function sharedModule(project: Project, folders: readonly string[], path: string): Target | undefined {
+  for (const folder of folders) {
+    const shared = children(project, folder).filter((at) => SHARED.test(posix.basename(at)));
+    const inner = shared.flatMap((at) => children(project, at)).slice(0, MOST_SHARED);
+    const places = [...shared, ...inner, ...inner.map((at) => join(at, 'python')), ...inner.map((at) => join(at, 'src'))];
+    const found = places.map((at) => pythonModule(project, join(at, path))).filter((target) => target?.kind === 'module');
+    if (found.length > 0) return found.length === 1 ? found[0] : undefined;
+  }
+  return undefined;
 }
 
 function pythonModule(project: Project, path: string): Target | undefined {
@@ -141,9 +161,16 @@ function pythonModule(project: Project, path: string): Target | undefined {
   return isFile(project, join(path, '__init__.py')) ? { kind: 'module', path: join(path, '__init__.py') } : PLAIN;
 }
 
-/** Whether pip put it there: `pip install --target` leaves a `.dist-info` beside each package. */
-function isInstalled(project: Project, root: string, module: string): boolean {
+/**
+ * Whether pip put it there: `pip install --target` leaves a `.dist-info` beside each package. Where that was not kept,
+ * a package of a known name that looks like one that was published is no part of the project.
+ */
+function isInstalled(project: Project, root: string, module: string, isKnown: boolean): boolean {
   if (/(?:^|\/)(?:site-packages|dist-packages|node_modules)(?:\/|$)/.test(root)) return true;
+  if (isKnown) {
+    const own = names(project, join(root, module));
+    if (own.size > 12 || ['py.typed', '_version.py', 'version.py', '__about__.py', '_client.py'].some((name) => own.has(name))) return true;
+  }
   const wanted = canonical(module);
   for (const name of names(project, root)) {
     if (!name.endsWith('.dist-info') && !name.endsWith('.egg-info')) continue;
@@ -158,20 +185,37 @@ function canonical(name: string): string {
   return name.toLowerCase().replace(/[-_.]/g, '');
 }
 
-/** Named in a manifest of the function or of the project around it. */
-function isDeclared(project: Project, module: string): boolean {
+const MANIFEST = /^(?:requirements[\w.-]*\.(?:txt|in)|pyproject\.toml|Pipfile|setup\.(?:py|cfg)|poetry\.lock|uv\.lock)$/;
+
+/** Named as a package in a manifest of the function or of the project around it. */
+function isDeclared(project: Project, folders: readonly string[], module: string): boolean {
   const wanted = canonical(module);
-  for (const folder of new Set(project.roots.flatMap((root) => upwards(root)))) {
-    for (const name of names(project, folder)) {
-      if (!/^(?:requirements[\w.-]*\.(?:txt|in)|pyproject\.toml|Pipfile|setup\.(?:py|cfg)|poetry\.lock|uv\.lock)$/.test(name)) continue;
-      const manifest = text(project, join(folder, name));
-      for (const [word] of manifest?.matchAll(/[A-Za-z][\w.-]*/g) ?? []) {
-        const declared = canonical(word);
-        if (declared === wanted || declared === `python${wanted}` || declared === `py${wanted}` || declared === `${wanted}python`) return true;
-      }
-    }
+  for (const folder of folders) {
+    if (packagesIn(project, folder).some((name) => name === wanted || name === `python${wanted}` || name === `py${wanted}` || name === `${wanted}python`)) return true;
   }
   return false;
+}
+
+const PACKAGES = new WeakMap<Project, Map<string, readonly string[]>>();
+
+/** What the manifests of a folder ask for: what a line begins with, and what stands in quotes beside a version. */
+function packagesIn(project: Project, folder: string): readonly string[] {
+  let known = PACKAGES.get(project);
+  if (!known) PACKAGES.set(project, (known = new Map()));
+  let found = known.get(folder);
+  if (!found) {
+    const manifests = [...names(project, folder)].filter((name) => MANIFEST.test(name)).map((name) => text(project, join(folder, name)) ?? '');
+    const lines = manifests.flatMap((manifest) => manifest.split('\n')).map((line) => line.replace(/(?:^|\s)#.*$/, ''));
+    const written = lines.flatMap((line) => [/^\s*["']?([A-Za-z][\w.-]*)/.exec(line)?.[1], ...(/dependencies|requires/.test(line) ? [...line.matchAll(/["']([A-Za-z][\w.-]*)/g)].map(([, name]) => name) : [])]);
+    known.set(folder, (found = written.filter((name) => name !== undefined).map(canonical)));
+  }
+  return found;
+}
+
+/** Folders of the project that a manifest installs: `-e ../shared`, `./lib/common[all]`. */
+function declaredFolders(project: Project, folders: readonly string[]): readonly string[] {
+  return folders.flatMap((folder) => [...names(project, folder)].filter((name) => /^requirements[\w.-]*\.(?:txt|in)$/.test(name)).flatMap((name) => (
+    [...(text(project, join(folder, name)) ?? '').matchAll(/^\s*(?:-e\s+|--editable\s+)?(?:file:)?(\.\.?\/[\w./-]*)/gm)].flatMap(([, path = '']) => [join(folder, path), join(folder, `${path}/src`)]))));
 }
 
 function packagesAround(project: Project, path: string): readonly string[] {
@@ -192,7 +236,7 @@ const WRITTEN_AS: Readonly<Record<string, readonly string[]>> = { '.js': ['.ts',
 
 function findJavaScript(project: Project, from: string, specifier: string): Target {
   const module = specifier.replace(/[?#].*$/, '') || specifier;
-  if (/^\.\.?(?:\/|$)/.test(module)) return javaScriptModule(project, join(folderOf(from), module)) ?? MISSING;
+  if (/^\.\.?(?:\/|$)/.test(module)) return javaScriptModule(project, join(folderOf(from), module)) ?? (ASSET.test(module) ? PLAIN : MISSING);
   const layer = /^\/opt\/(.*)$/.exec(module)?.[1];
   if (layer !== undefined) return underRoots(project, layer) ?? MISSING;
   if (module.startsWith('/') || /^(?:node|https?|data|file|bun|npm):/.test(module)) return PACKAGE;
@@ -207,6 +251,9 @@ function findJavaScript(project: Project, from: string, specifier: string): Targ
   if (/^(?:@|~)(?:\/|$)/.test(module)) return underRoots(project, module.slice(2)) ?? MISSING;
   return PACKAGE;
 }
+
+/** Files that a bundler puts in as data. */
+const ASSET = /\.(?:json5?|ttf|otf|woff2?|png|jpe?g|gif|svg|ico|webp|css|scss|html?|hbs|ejs|mustache|txt|md|csv|sql|graphql|gql|ya?ml|toml|xml|pem|wasm|node|proto|pdf)$/i;
 
 function underRoots(project: Project, path: string): Target | undefined {
   const bare = path.replace(/^(?:nodejs|python)\//, '');

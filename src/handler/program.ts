@@ -10,12 +10,14 @@ import {
 
 /** Values travel through at most so many assignments that stand in the wrong order. */
 const MOST_PASSES = 9;
-/** Expressions looked at altogether: about a second. */
-const MOST_STEPS = 4_000_000;
+/** Expressions looked at altogether: a few seconds for what is not what a function is made of, such as packages that are kept in the project. */
+const MOST_STEPS = 1_200_000;
 /** Expressions in expressions: more would overflow the stack. */
 const MOST_DEPTH = 400;
 /** A trail of a value that is made of itself would never end. */
 const LONGEST_TRAIL = 160;
+/** Of packages that have nothing to do with models. */
+const LONGEST_OTHER_TRAIL = 64;
 const MOST_BASES = 8;
 
 const NONE: readonly Value[] = [];
@@ -35,7 +37,7 @@ const FORMS = new Set([
   'freeze', 'bytes', 'bytearray', 'cast', 'deepcopy', 'values', 'entries', 'fromEntries', 'assign', 'merge', 'tqdm', 'chain', 'iter', 'next', 'resolve', 'Array', 'Uint8Array',
 ]);
 /** What a call nobody knows may hand on: a wrapper around a client or a handler is one itself. */
-const HANDED_ON: ReadonlySet<Value['kind']> = new Set(['foreign', 'function', 'class', 'instance', 'event']);
+const HANDED_ON: ReadonlySet<Value['kind']> = new Set(['function', 'class', 'instance', 'event']);
 
 /**
  * All modules of a handler, and what the names, attributes and results in them may be. Nothing of it runs: what is
@@ -51,13 +53,15 @@ export class Program {
   readonly #closure: Closure;
   readonly #functions = new Map<Lambda, FunctionValue>();
   readonly #classes = new Map<Class, ClassObject>();
-  readonly #foreign = new Map<string, Foreign>();
+  /** By the call that made the first thing of the trail, and by trail. */
+  readonly #foreign = new Map<Call | undefined, Map<string, Foreign>>();
   readonly #literals = new Map<Expression, Value>();
   readonly #texts = new Map<Expression, Map<string, TextValue>>();
-  readonly #calls = new Map<Call, number>();
   /** Packages of which a module imports everything. */
   readonly #stars = new Map<ModuleObject, Foreign[]>();
   #known = new Map<Expression, readonly Value[]>();
+  /** Lists and dicts whose elements are being asked for. */
+  readonly #open = new Set<Value>();
   #changed = false;
   #steps = 0;
   #depth = 0;
@@ -139,15 +143,14 @@ export class Program {
   }
 
   foreign(origin: string, trail: string, made?: Call, madeIn?: Scope): Foreign | undefined {
-    if (trail.length > LONGEST_TRAIL) return undefined;
-    let number: number | string = '';
-    if (made) {
-      number = this.#calls.get(made) ?? this.#calls.size;
-      this.#calls.set(made, number);
-    }
-    const key = `${origin}\n${trail}\n${number}`;
-    let value = this.#foreign.get(key);
-    if (!value) this.#foreign.set(key, (value = { kind: 'foreign', package: origin, trail, made, madeIn }));
+    const isTold = tellsMore(origin);
+    if (trail.length > (isTold ? LONGEST_TRAIL : LONGEST_OTHER_TRAIL)) return undefined;
+    const origins = isTold ? made : undefined;
+    let trails = this.#foreign.get(origins);
+    if (!trails) this.#foreign.set(origins, (trails = new Map()));
+    const key = `${origin}\n${trail}`;
+    let value = trails.get(key);
+    if (!value) trails.set(key, (value = { kind: 'foreign', package: origin, trail, made: origins, madeIn: origins && madeIn }));
     return value;
   }
 
@@ -407,17 +410,21 @@ export class Program {
     return found;
   }
 
+  /** Counts what is looked at, and says when it was enough. */
+  #isSpent(): boolean {
+    return ++this.#steps > MOST_STEPS * 2;
+  }
+
   // ── expressions ──────────────────────────────────────────────────────────
 
   /** What an expression may be. In one pass it is asked once. */
   evaluate(expression: Expression, scope: Scope): readonly Value[] {
     const known = this.#known.get(expression);
     if (known) return known;
-    if (this.#depth >= MOST_DEPTH) {
+    if (this.#depth >= MOST_DEPTH || this.#isSpent()) {
       this.isWhole = false;
       return NONE;
     }
-    this.#steps++;
     this.#depth++;
     this.#known.set(expression, NONE);
     const values = this.#evaluate(expression, scope);
@@ -535,10 +542,19 @@ export class Program {
   }
 
   #entryOf(value: DictValue, name: string | undefined): readonly Value[] {
+    // A dict may be spread into one that is spread into it.
+    if (this.#open.has(value) || this.#isSpent()) return NONE;
+    this.#open.add(value);
+    const entries = this.#entriesNamed(value, name);
+    this.#open.delete(value);
+    return entries;
+  }
+
+  #entriesNamed(value: DictValue, name: string | undefined): readonly Value[] {
     const found: (readonly Value[])[] = [];
     if (value.node.kind === 'dict') {
       for (const { key, value: entry, spread } of value.node.entries) {
-        if (spread) found.push(this.evaluate(entry, value.scope).flatMap((inner) => (inner === value ? [] : this.memberOf(inner, name, value.scope))));
+        if (spread) found.push(this.evaluate(entry, value.scope).flatMap((inner) => this.memberOf(inner, name, value.scope)));
         else if (name === undefined || key === name || key === undefined) found.push(this.evaluate(entry, value.scope));
       }
     } else {
@@ -595,11 +611,13 @@ export class Program {
   itemsOf(values: readonly Value[]): readonly Value[] {
     return union(values.map((value) => {
       if (value.kind === 'dict') return this.#entryOf(value, undefined);
-      if (value.kind !== 'list') return NONE;
+      if (value.kind !== 'list' || this.#open.has(value) || this.#isSpent()) return NONE;
+      this.#open.add(value);
       const items = value.node?.items.flatMap((item) => {
         const inner = this.evaluate(item, value.scope);
-        return item.kind === 'other' ? inner.flatMap((each) => (each.kind === 'list' && each !== value ? this.itemsOf([each]) : [each])) : inner;
+        return item.kind === 'other' ? inner.flatMap((each) => (each.kind === 'list' ? this.itemsOf([each]) : [each])) : inner;
       }) ?? [];
+      this.#open.delete(value);
       return [...items, ...value.added.values];
     }));
   }
@@ -699,7 +717,7 @@ export class Program {
     if (callees.some((value) => value.kind === 'foreign' && (value.package.startsWith('aws:') || isKnownPackage(value.package, scope.body.module.module.language)) && !isWrapper(value))) return NONE;
     const isForm = name !== undefined && FORMS.has(name);
     const handed = [...args, ...args.map((values) => this.itemsOf(values.filter(({ kind }) => kind === 'list')))].flat();
-    return union([isForm ? args.flat() : NONE, handed.filter(({ kind }) => HANDED_ON.has(kind))]);
+    return union([isForm ? args.flat() : NONE, handed.filter((value) => HANDED_ON.has(value.kind) || (value.kind === 'foreign' && tellsMore(value.package)))]);
   }
 
   #construct(callee: ClassObject, node: Call, args: readonly (readonly Value[])[]): void {
@@ -769,6 +787,16 @@ export class Program {
     }
     return union(found);
   }
+}
+
+const TELLING = /^(?:aws:.*|@?aws-.*|@aws-sdk\/.*|boto3|botocore|aioboto3|aiobotocore|google|agents|langfuse|semantic_kernel|requests|httpx|urllib3?|aiohttp|http|axios|got|https|node:https?|undici|@smithy\/.*|huggingface_hub|diffusers|whisper|faster_whisper|ultralytics|joblib|pickle|tensorflow_hub)$/;
+const TOLD = new Map<string, boolean>();
+
+/** Whether what comes of a package is worth following one by one: what made it, and all the way that it goes. */
+function tellsMore(origin: string): boolean {
+  let tells = TOLD.get(origin);
+  if (tells === undefined) TOLD.set(origin, (tells = TELLING.test(origin) || sdkOf(origin, 'python') !== undefined || sdkOf(origin, 'javascript') !== undefined));
+  return tells;
 }
 
 /** A row of sdks.ts, or boto3. */

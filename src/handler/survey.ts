@@ -113,6 +113,8 @@ export function survey(program: Program): Survey {
   const unknown = new Set<ModelCallSeen>();
   const sleepers = new Map(program.bodies.flatMap((body) => (isSleeper(body) ? [[body, true] as const] : [])));
   const hasOpenAiAgents = [...program.modules.values()].some(({ module }) => importsAgents(module.body));
+  const bodies = new Map(program.bodies.map((body, index) => [body, index] as const));
+  const handed = new Map<Value, readonly FunctionValue[]>();
   let depth = 0;
   let hasUnknownClient = false;
 
@@ -127,7 +129,16 @@ export function survey(program: Program): Survey {
     return sdkOf(trail === '' ? origin : `${origin}.${trail.replaceAll('()', '')}`, language);
   };
 
+  const led = new Map<Body, Set<string>>();
+  const frames = new Map<Frame, number>();
   const lead = (context: Context, to: Body, kind: Edge['kind'], node: { start: number; end: number }, frame = context.frame): void => {
+    if (frame && !frames.has(frame)) frames.set(frame, frames.size);
+    // One function may call another in many places that differ in nothing.
+    const key = `${bodies.get(to)} ${kind} ${frame ? frames.get(frame) : ''} ${context.parallel} ${context.isAfterError} ${context.isOnce}`;
+    let known = led.get(context.body);
+    if (!known) led.set(context.body, (known = new Set()));
+    if (known.has(key)) return;
+    known.add(key);
     found.edges.push({ ...placeOf(context, node), frame, to, kind });
   };
 
@@ -340,7 +351,7 @@ export function survey(program: Program): Survey {
     const frame = batch ? recordsFrame(context, node) : context.frame;
     for (const { value } of args) {
       for (const each of valuesOf(value, context)) {
-        for (const handed of handedBy(each, program)) lead(context, handed.body, 'pass', node, frame);
+        for (const { body } of handedBy(each, program, handed)) lead(context, body, 'pass', node, frame);
         if (isLocal) continue;
         if (each.kind === 'class' || (each.kind === 'instance' && each.of.node.bases.length > 0)) {
           const object = each.kind === 'class' ? each : each.of;
@@ -550,12 +561,22 @@ function functionsOf(values: readonly Value[]): readonly FunctionValue[] {
   return values.filter((value) => value.kind === 'function');
 }
 
+/** Lists of lists of functions: more is none that somebody wrote. */
+const MOST_HANDED = 200;
+
 /** Functions in a value that is handed over, also in lists and objects. */
-function handedBy(value: Value, program: Program, depth = 0): readonly FunctionValue[] {
+function handedBy(value: Value, program: Program, known: Map<Value, readonly FunctionValue[]>): readonly FunctionValue[] {
   if (value.kind === 'function') return [value];
-  if (depth > 3) return [];
-  if (value.kind === 'list' || value.kind === 'dict') return program.itemsOf([value]).flatMap((item) => (item === value ? [] : handedBy(item, program, depth + 1)));
-  return [];
+  if (value.kind !== 'list' && value.kind !== 'dict') return [];
+  let handed = known.get(value);
+  if (!handed) {
+    const seen = new Set<Value>([value]);
+    for (const each of seen) {
+      if (each.kind === 'list' || each.kind === 'dict') for (const item of program.itemsOf([each])) if (seen.size < MOST_HANDED) seen.add(item);
+    }
+    known.set(value, (handed = functionsOf([...seen])));
+  }
+  return handed;
 }
 
 function methodsOf({ scope }: ClassObject, name: RegExp): readonly FunctionValue[] {

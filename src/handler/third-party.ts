@@ -35,6 +35,9 @@ aws_encryption_sdk dynamodb_encryption_sdk aws_secretsmanager_caching amazondax 
 shortuuid faker phonenumbers email_validator validators user_agents geopy maxminddb ipwhois dns whois scapy nmap git github gitlab jira atlassian notion_client
 playwright selenium pyppeteer aws_durable_execution_sdk_python ask_sdk_core ask_sdk_model alexa linebot tweepy praw wikipedia duckduckgo_search tavily serpapi
 unstructured docling pytesseract easyocr paddleocr ultralytics timm diffusers spacy_transformers guardrails ragas deepeval trulens nemoguardrails outlines guidance
+gql openslide smart_open filetype avro pyiceberg segno profanity_check awslabs urllib2 urlparse StringIO cPickle ConfigParser __builtin__ mxnet geojson pystac
+rasterio boltons toolz more_itertools sortedcontainers bitarray numba llvmlite pycountry unidecode emoji inflect ftfy thefuzz pdfkit docxtpl mammoth pikepdf camelot tabula
+simple_parsing fire typer invoke fabric ansible docker kubernetes consul etcd3 nats zmq ldap oauthlib requests_oauthlib authlib itsdangerous wtforms asgiref channels
 marvin semantic_kernel agno phi letta mem0 zep_python composio browser_use`;
 
 /** Names under which pip installs something on every machine of Lambda, or on most. */
