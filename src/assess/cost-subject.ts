@@ -27,7 +27,10 @@ export function costSubjectOf(fn: Fn, traffic: Traffic, prices: ReadonlyMap<stri
     provisioned: provisioned.value ?? undefined,
     traffic,
     prices,
-    assumes: [...memory.assumes, ...timeout.assumes, ...provisioned.assumes],
+    assumes: [
+      ...memory.assumes, ...timeout.assumes, ...provisioned.assumes,
+      ...(fn.managedInstances ? ['it runs on Managed Instances already, and is compared as if it ran on demand'] : []),
+    ],
   };
 }
 

@@ -12,7 +12,7 @@ export interface Price {
   readonly secondHand?: true;
 }
 
-export const PRICE_REGION = 'us-east-1';
+const PRICE_REGION = 'us-east-1';
 
 const LAMBDA = 'https://aws.amazon.com/lambda/pricing/';
 /** AWS's own calculator: github.com/aws-samples/sample-aws-lambda-managed-instances, tools/pricing-calculator, 6934a80. */

@@ -1,7 +1,7 @@
-import { type Traffic, type WorkloadSettings } from '../workload/settings.js';
+import type { Traffic, WorkloadSettings } from '../workload/settings.js';
 
 /** Stands for every function. */
-const ALL = '*';
+export const ALL = '*';
 
 /**
  * The traffic of a function: what is typed for it, before what is typed for all, before what the configuration says of it, before

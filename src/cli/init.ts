@@ -102,6 +102,7 @@ export function configurationFor({ survey: { templates }, assemblies, isInstalle
       '# Seconds after which callers give up, where you know better than the service: a load balancer, a client of your own.',
       '# budgets:', ...rows(budgetsOf(ai), (kind) => `#   ${kind}: 25`),
     ],
+    ['# Traffic, for what a month costs on Lambda and elsewhere; under functions for one of them: lambdafit assess', '# traffic: { invocationsPerMonth: 100000, averageSeconds: 4, modelCostPerCall: 0.01 }'],
     ['# Executions at once that your account has in the Region: aws lambda get-account-settings', '# accountConcurrency: 1000'],
     [
       '# Files, folders or patterns that are never linted. What git ignores is not looked for anyway.',

@@ -1,3 +1,4 @@
+import { ALL } from '../assess/traffic.js';
 import { TRAFFIC_NUMBERS, type Traffic, type TrafficNumber } from '../workload/settings.js';
 import { quote, UsageError } from './usage.js';
 
@@ -10,9 +11,6 @@ export const TRAFFIC_OPTIONS = {
 } as const satisfies Readonly<Record<string, TrafficNumber>>;
 
 export type TrafficOption = keyof typeof TRAFFIC_OPTIONS;
-
-/** Stands for every function. */
-export const ALL = '*';
 
 /** `--utilization 0.4 --utilization AskFunction=60%`: function → what is said of it, `*` for all. The last of several answers counts. */
 export function trafficFrom(given: (option: TrafficOption) => readonly string[]): ReadonlyMap<string, Traffic> {

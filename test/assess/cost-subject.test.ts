@@ -42,6 +42,10 @@ describe('what a function is reckoned by', () => {
     expect(costSubjectOf(own, {}, new Map()).ioBound).toBe(false);
   });
 
+  it('says that one on Managed Instances is compared as if it were not', () => {
+    expect(subject(sam('CapacityProviderConfig: { LambdaManagedInstancesCapacityProviderConfig: { CapacityProviderArn: x } }')).assumes.join()).toContain('on Managed Instances already');
+  });
+
   it('keeps ready what the function, its alias and its versions say', () => {
     expect(subject(sam('AutoPublishAlias: live\nProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 4 }')).provisioned).toBe(4);
     const alias = (name: string, fn: string): string => `  ${name}: { Type: AWS::Lambda::Alias, Properties: { FunctionName: !Ref ${fn}, ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 3 } } }\n`;
