@@ -30,7 +30,7 @@ const ruleSet: IFlattenedRuleSet = {
       name: 'the-eslint-plugin-composes-nothing-itself',
       severity: 'error',
       from: { path: '^src/eslint/' },
-      to: { path: '^(src|rules)/', pathNot: '^(src/(eslint|engine)/|src/(disk|version)\\.ts$|rules/index\\.ts$)' },
+      to: { path: '^(src|rules)/', pathNot: '^(src/(eslint|engine)/|src/(disk|kept-code|version)\\.ts$|rules/index\\.ts$)' },
     },
     {
       name: 'a-rule-imports-one-module',
@@ -53,8 +53,14 @@ const ruleSet: IFlattenedRuleSet = {
     {
       name: 'only-faces-have-a-disk',
       severity: 'error',
-      from: { path: '^(src|rules)/', pathNot: FACES },
+      from: { path: '^(src|rules)/', pathNot: `${FACES}|^src/kept-code\\.ts$` },
       to: { path: '^src/disk\\.ts$' },
+    },
+    {
+      name: 'only-starters-keep-compiled-code',
+      severity: 'error',
+      from: { path: '^(src|rules)/', pathNot: '^src/(cli|eslint)/start\\.ts$' },
+      to: { path: '^src/kept-code\\.ts$' },
     },
     {
       name: 'the-core-does-nothing-to-the-world',

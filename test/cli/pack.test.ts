@@ -1,7 +1,9 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import * as parser from '@typescript-eslint/parser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tree } from './tree.js';
 
@@ -19,6 +21,12 @@ const TEMPLATE = `Resources:
       CodeUri: src
       Policies:
         - Statement: [{ Effect: Allow, Action: bedrock:InvokeModel, Resource: '*' }]
+`;
+
+const HANDLER = `import boto3
+client = boto3.client("bedrock-runtime")
+def handler(event, context):
+    return client.converse(modelId="m", messages=[])
 `;
 
 /** Packs what is built now, and installs it in an empty folder, the dependencies taken from here: without a network. */
@@ -76,6 +84,35 @@ console.log(JSON.stringify({ id: findings[0].rule.id, line: source.position(star
     });
   });
 
+  test('needs no parser of others', () => {
+    const { dependencies } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
+    expect(Object.keys(dependencies).filter((name) => /typescript|lezer|eslint/.test(name))).toEqual([]);
+    const licences = readFileSync(join(installed, 'dist/THIRD-PARTY-LICENCES.txt'), 'utf8');
+    for (const name of ['typescript', '@typescript-eslint/parser', '@typescript-eslint/typescript-estree', '@lezer/python', 'js-yaml']) expect(licences).toMatch(new RegExp(`^${name} \\d`, 'm'));
+  });
+
+  test('parses with what is left of the parser as with the whole', () => {
+    const slim = createRequire(cli)('./parser.cjs') as typeof parser;
+    const strip = (key: string, value: unknown): unknown => (['parent', 'loc', 'tokens', 'comments'].includes(key) ? undefined : typeof value === 'bigint' ? String(value) : value);
+    const attempt = ({ parse }: typeof parser, text: string, jsx: boolean): string => {
+      try {
+        return JSON.stringify(parse(text, { ecmaFeatures: { jsx, globalReturn: true }, sourceType: 'module', allowInvalidAST: true, jsDocParsingMode: 'none' }), strip);
+      } catch (error) {
+        return String(error);
+      }
+    };
+    const folders = ['src/handler', 'rules', 'test/handler', 'node_modules/@middy/core', 'node_modules/esbuild/lib', 'node_modules/semver/classes'];
+    const files = folders.flatMap((folder) => (existsSync(join(repository, folder)) ? readdirSync(join(repository, folder)) : []).map((name) => join(repository, folder, name)));
+    const texts = [
+      ...files.filter((path) => /\.[cm]?[jt]sx?$/.test(path)).map((path) => readFileSync(path, 'utf8')),
+      'const a = ;', '<a.b c={d}>{...e}&nbsp;</a.b>', '@a class B<T> extends C<T> { declare #d?: e; accessor f = 1; static { g } constructor(readonly h: i) { super() } }',
+      'enum A { B = 1 } namespace C.D { export = E } abstract class F { abstract g(): asserts this is H } type I<J> = J extends infer K ? `${K}` : never;',
+      "import a, { type b, c as d } from 'e' with { type: 'json' }; export * as f from 'g'; import h = require('i'); export = h; for await (using x of y);", '\u2028/[/]/v.test(`${1n}`) ?? a?.[b]?.(c)!',
+    ];
+    expect(texts.length).toBeGreaterThan(40);
+    for (const text of texts) for (const jsx of [false, true]) expect(attempt(slim, text, jsx) === attempt(parser, text, jsx), text.slice(0, 80)).toBe(true);
+  }, 60_000);
+
   test('has types for import and for require', () => {
     const use = `const report: Report = lint('.', { cwd: '/', minConfidence: 'high', parameters: { Stage: 'prod' } });
 export const lines: number[] = report.findings.map((finding: Finding) => finding.places[0].span.source.position(0).line);
@@ -127,7 +164,7 @@ lambdafit.configs.typo;
 
 describe('the program', () => {
   test('finds, explains and lists, offline', () => {
-    const root = tree({ 'template.yaml': TEMPLATE, 'src/app.py': '' });
+    const root = tree({ 'template.yaml': TEMPLATE, 'src/app.py': HANDLER });
     const found = run(root, ['template.yaml']);
     expect(found).toMatchObject({ status: 1, stderr: '' });
     expect(found.stdout).toMatch(/^template\.yaml:\d+:\d+ {2}\w+ {2}Ask /m);
@@ -139,6 +176,25 @@ describe('the program', () => {
     expect(run(root, ['--help']).stdout).toContain('Exit codes');
     const { runs } = JSON.parse(run(root, ['-f', 'sarif']).stdout) as { runs: { results: object[] }[] };
     expect(runs[0]!.results.length).toBeGreaterThan(0);
+  }, 60_000);
+
+  test('reads handlers, with what it loads for them; without handlers it loads nothing', () => {
+    const cache = join(installed, 'dist/cache');
+    rmSync(cache, { recursive: true, force: true });
+    const template = (language: string): string => `Resources:\n  Ask: { Type: AWS::Serverless::Function, Properties: { Runtime: ${language}, Handler: app.handler, CodeUri: src } }\n`;
+    const files: Record<string, string>[] = [
+      { 'template.yaml': TEMPLATE.replace('CodeUri: src', 'CodeUri: s3://bucket/key') },
+      { 'template.yaml': template('python3.12'), 'src/app.py': HANDLER },
+      { 'template.yaml': template('nodejs22.x'), 'src/app.ts': "import OpenAI from 'openai';\nexport const handler = async (): Promise<unknown> => new OpenAI().responses.create({ model: 'm', input: 'i' });\n" },
+    ];
+    const loaded = [['main'], ['code', 'main'], ['code', 'main', 'parser']];
+    for (const [index, project] of files.entries()) {
+      const root = tree(project);
+      const { functions } = JSON.parse(run(root, ['assess', '--format', 'json']).stdout) as { functions: { ai: { verdict: string } }[] };
+      expect(functions.map(({ ai }) => ai.verdict)).toEqual(['ai']);
+      expect(run(root, []).status).toBeLessThan(2);
+      expect([...new Set(readdirSync(cache).map((name) => name.replace(/-.*/, '')))].sort()).toEqual(loaded[index]);
+    }
   }, 60_000);
 
   test('writes a configuration, heeds it, and knows its mistakes, with all that this takes in the package', () => {
@@ -153,7 +209,7 @@ describe('the program', () => {
   }, 60_000);
 
   test('writes fixes, and what it wrote is clean of them', () => {
-    const root = tree({ 'template.yaml': TEMPLATE, 'src/app.py': '' });
+    const root = tree({ 'template.yaml': TEMPLATE, 'src/app.py': HANDLER });
     const before = run(root, ['--fix-all', '--format', 'json']);
     expect(before.stderr).toMatch(/^Fixed \d+ findings? in 1 file\.\n$/);
     expect(readFileSync(join(root, 'template.yaml'), 'utf8')).not.toBe(TEMPLATE);
