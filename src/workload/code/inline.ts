@@ -174,7 +174,7 @@ function blockOffsets(node: Node, text: string, raw: string): readonly number[] 
 export function relocated<T>(value: T, move: (span: Span) => Span): T {
   const seen = new Map<object, unknown>();
   const walk = (part: unknown): unknown => {
-    if (typeof part !== 'object' || part === null || part instanceof Source) return part;
+    if (typeof part !== 'object' || part === null || isSource(part)) return part;
     const known = seen.get(part);
     if (known !== undefined) return known;
     const copy: unknown = Array.isArray(part) ? part.map(walk) : isSpan(part) && Object.keys(part).length === 3 ? move(part) : Object.fromEntries(Object.entries(part).map(([key, inner]) => [key, walk(inner)]));
@@ -185,6 +185,11 @@ export function relocated<T>(value: T, move: (span: Span) => Span): T {
   return walk(value) as T;
 }
 
+/** By its shape: what is loaded late has a class of its own. */
+function isSource(part: unknown): part is Source {
+  return typeof part === 'object' && part !== null && 'path' in part && 'text' in part && 'position' in part;
+}
+
 function isSpan(part: object): part is Span {
-  return 'source' in part && part.source instanceof Source && 'start' in part && 'end' in part;
+  return 'source' in part && isSource(part.source) && 'start' in part && 'end' in part;
 }
