@@ -1,3 +1,4 @@
+import { TRAFFIC_NUMBERS } from '../workload/settings.js';
 import type { Alternative, Monthly, Traffic } from './assessment.js';
 import { fargate, gbOf, managedInstances, type Capacity, type Load } from './capacity.js';
 import type { CostSubject } from './cost.js';
@@ -62,7 +63,8 @@ function volumeOf({ invocationsPerMonth: invocations, averageSeconds: seconds, u
   const how = `${number(utilization * 100)} % of ${HOURS} h`;
   const assumes = ['utilization is that of one invocation after the other'];
   if (invocations !== undefined) return { invocations, busySeconds, how, assumes };
-  if (seconds !== undefined) return { invocations: busySeconds / seconds, busySeconds, how, assumes };
+  // Seconds that are next to nothing make more invocations than anybody could mean.
+  if (seconds !== undefined && busySeconds / seconds <= TRAFFIC_NUMBERS.invocationsPerMonth.atMost) return { invocations: busySeconds / seconds, busySeconds, how, assumes };
   return { invocations: undefined, busySeconds, how, assumes: [...assumes, 'without the price of requests, as their number is not known'] };
 }
 
