@@ -93,7 +93,8 @@ export function sequence(reading: Reading, nodes: readonly TreeNode[], parent: T
   const last = nodes.at(-1);
   if (!first || !last) return other(parent, []);
   if (nodes.length === 1 && isExpression(first)) return expression(reading, first);
-  return { ...list(reading, nodes, parent), start: first.from, end: last.to };
+  const made = list(reading, nodes, parent);
+  return { ...made, start: Math.min(first.from, made.items[0]?.start ?? first.from), end: last.to };
 }
 
 function list(reading: Reading, nodes: readonly TreeNode[], node: TreeNode): List {
@@ -101,8 +102,10 @@ function list(reading: Reading, nodes: readonly TreeNode[], node: TreeNode): Lis
   nodes.forEach((child, index) => {
     if (!isExpression(child)) return;
     const value = expression(reading, child);
-    const star = nodes[index - 1];
-    items.push(star?.name === '*' ? { kind: 'other', start: star.from, end: child.to, children: [value] } : value);
+    const before = nodes[index - 1];
+    // The parser is not shown those that its grammar does not know.
+    const star = before?.name === '*' ? before.from : reading.text[child.from - 1] === '*' ? child.from - 1 : undefined;
+    items.push(star === undefined ? value : { kind: 'other', start: star, end: child.to, children: [value] });
   });
   return { kind: 'list', ...placeOf(node), items };
 }

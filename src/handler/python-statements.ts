@@ -36,7 +36,7 @@ function statement(reading: Reading, node: TreeNode): readonly Statement[] {
     case 'ExpressionStatement': return evaluations(node, sequence(reading, childrenOf(reading, node), node));
     case 'PrintStatement': case 'AssertStatement':
       return childrenOf(reading, node).filter(isExpression).flatMap((child) => evaluations(child, expression(reading, child)));
-    case 'YieldStatement': return [{ kind: 'evaluate', ...placeOf(node), value: yielded(reading, node) }];
+    case 'YieldStatement': return [{ kind: 'evaluate', ...blockPlace(node), value: { ...yielded(reading, node), ...blockPlace(node) } }];
     case 'ReturnStatement': {
       const values = childrenOf(reading, node).slice(1);
       return [{ kind: 'return', ...placeOf(node), ...(values.length > 0 && { value: sequence(reading, values, node) }) }];
@@ -152,7 +152,7 @@ function update(reading: Reading, node: TreeNode): readonly Statement[] {
 
 // ── blocks ─────────────────────────────────────────────────────────────────
 
-/** Where the last statement in it ends: the parser counts the line's end to a block. */
+/** Where the last statement in it ends: the parser counts the line's end to a block, and comments to a `yield` without a value. */
 function endOf(node: TreeNode): number {
   let at = node;
   for (;;) {
@@ -163,7 +163,7 @@ function endOf(node: TreeNode): number {
     at = last;
   }
 }
-const BLOCKS: ReadonlySet<string> = new Set(['Body', 'MatchBody', 'StatementGroup']);
+const BLOCKS: ReadonlySet<string> = new Set(['Body', 'MatchBody', 'StatementGroup', 'YieldStatement']);
 
 function blockPlace(node: TreeNode): { readonly start: number; readonly end: number } {
   return { start: node.from, end: endOf(node) };
@@ -324,7 +324,7 @@ function caseOf(reading: Reading, clause: TreeNode, subject: Expression | undefi
   const target = subject && patternOf(reading, patterns, clause);
   const outer = reading.hoisted;
   const made: Statement[] = (reading.hoisted = []);
-  if (target) made.push({ kind: 'assign', start: target.start, end: target.end, target, value: subject });
+  if (target) made.push({ kind: 'assign', start: subject.start, end: target.end, target, value: subject });
   if (guard && isExpression(guard)) made.push({ kind: 'evaluate', ...placeOf(guard), value: expression(reading, guard) });
   reading.hoisted = outer;
   return block ? [...made, ...statementsOf(reading, block)] : made;

@@ -51,5 +51,7 @@ export function childrenOf(reading: Reading, node: TreeNode): TreeNode[] {
 
 /** The grammar wants a value after `yield`. Python does not, and nothing is lost. */
 function isHarmless(error: TreeNode): boolean {
-  return error.from === error.to && error.prevSibling?.name === 'yield' && !error.nextSibling;
+  let before = error.prevSibling;
+  while (before?.name === 'Comment') before = before.prevSibling;
+  return error.from === error.to && before?.name === 'yield' && !error.nextSibling;
 }

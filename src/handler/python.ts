@@ -10,8 +10,8 @@ const late = createRequire(import.meta.url);
 type Parser = (typeof import('@lezer/python'))['parser'];
 let loaded: Parser | undefined;
 
-/** Tokens, more or less: some two megabytes of what people write. What is no program at all takes ten times as long. */
-const MAX_STEPS = 300_000;
+/** Tokens, more or less: a megabyte of what people write. What is no program at all takes ten times as long for each. */
+const MAX_STEPS = 200_000;
 /** More of them are no matter of what the grammar does not know. */
 const MAX_ERRORS = 500;
 /** One mistake of the parser hides another. */
@@ -56,17 +56,27 @@ function read(text: string, parsed: string): Read {
 }
 
 /**
- * The same text for the parser, which takes other line ends, form feeds and byte order marks for something, and the
- * point in `1.` for the start of a member, and a backslash before a brace for an escape in raw strings. Each character stays in its place, and all texts are read from the original.
+ * The same text for the parser, each character in its place: all that is read is read from the original. The parser
+ * knows only `\n` as the end of a line, takes a byte order mark for a name, form feeds and what follows the last line
+ * for indentation, the point in `1.` for the start of a member, and a backslash before a brace for an escape.
  */
 function readable(text: string): string {
-  const isPlain = !/[\r\f\uFEFF]/.test(text);
-  const lines = isPlain ? text : text
+  const lines = /[\r\f\uFEFF]/.test(text) ? withPlainLines(text) : text;
+  let end = lines.length;
+  while (lines[end - 1] === ' ' || lines[end - 1] === '\t') end--;
+  return (lines.slice(0, end) + '\n'.repeat(lines.length - end))
+    .replace(OPEN_NUMBER, '$1_')
+    .replaceAll('\\{', '_{')
+    .replace(CONTINUED_BY_NOTHING, ' \n');
+}
+const OPEN_NUMBER = /((?:^|[^\w.\u0080-\uffff])\d[\d_]*)\.(?=[^\w.]|$|[eE][+-]?\d|[jJ]\b)/g;
+const CONTINUED_BY_NOTHING = /\\\n(?=[ \t]{0,200}\n)/g;
+
+function withPlainLines(text: string): string {
+  return text
     .replace(/^\uFEFF/, '\n')
     .replace(/\\\r\n/g, ' \\\n')
     .replace(/\r\n/g, ' \n')
     .replace(/\r/g, '\n')
     .replace(/\n\f+/g, (feeds) => `${' '.repeat(feeds.length - 1)}\n`);
-  return lines.replace(OPEN_NUMBER, '$1_').replaceAll('\\{', '_{');
 }
-const OPEN_NUMBER = /((?:^|[^\w.\u0080-\uffff])\d[\d_]*)\.(?=[^\w.]|$|[eE][+-]?\d|[jJ]\b)/g;
