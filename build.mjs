@@ -24,6 +24,8 @@ const PLUGIN = 'eslint-plugin';
 const LATE = {
   broken: "export * from './src/source/lenient.ts'; export * from './src/source/mistake.ts';",
   parser: "export { parse } from '@typescript-eslint/parser';",
+  zip: "export * from './src/workload/code/zip.ts';",
+  guess: "export * from './src/workload/code/guess.ts';",
   code: "export * from './src/workload/code/code.ts';",
 };
 

@@ -8,8 +8,7 @@ import { literal } from '../../template/text.js';
 import { words } from '../graph.js';
 import { programInShell, programOf, type Program } from './command.js';
 import { finalStage, lineage, originsOf, readDockerfile, type Dockerfile, type Stage } from './dockerfile.js';
-import { NO_HANDLERS } from './guess.js';
-import type { CodePlace } from './places.js';
+import { NO_HANDLERS, type CodePlace } from './places.js';
 
 export type Language = HandlerEntry['language'];
 

@@ -2,16 +2,12 @@ import { posix } from 'node:path';
 import type { Workspace } from '../../source/workspace.js';
 import { folderOf, joinPath } from '../../template/paths.js';
 import type { Resource } from '../../template/resource.js';
-import type { CodePlace } from './places.js';
+import { NO_HANDLERS, type CodePlace } from './places.js';
 
 /** Names in a project that are looked at to find code of which the template does not say where it lies. */
 const MAX_ENTRIES = 3_000;
 const MAX_DEPTH = 7;
 const MAX_GUESSES = 3;
-/** Folders that hold nobody's handler. */
-export const NO_HANDLERS: ReadonlySet<string> = new Set([
-  'node_modules', '.git', '.aws-sam', 'cdk.out', '__pycache__', '.venv', 'venv', 'site-packages', 'test', 'tests', '__tests__', 'docs', '.github', 'coverage', '.next', '.vscode', '.idea',
-]);
 /** A folder of templates: what it deploys lies beside it. */
 const FOR_TEMPLATES = /^(?:infra(?:structure)?|iac|cfn|cloud-?formation|deploy(?:ment|ments)?|sam|templates?|stacks?|nested|aws|pipelines?|ops|provision(?:ing)?)$/i;
 /** Modules of these names are in every other folder: only their folder tells one from another. */

@@ -14,6 +14,10 @@ export type CodePlace =
   /** `dockerfile` may not be there. */
   | { readonly kind: 'image'; readonly context: string; readonly dockerfile: string; readonly target: string | undefined; readonly gap: string | undefined };
 
+/** Folders that hold nobody's handler. */
+export const NO_HANDLERS: ReadonlySet<string> = new Set([
+  'node_modules', '.git', '.aws-sam', 'cdk.out', '__pycache__', '.venv', 'venv', 'site-packages', 'test', 'tests', '__tests__', 'docs', '.github', 'coverage', '.next', '.vscode', '.idea',
+]);
 /** Folders that builds write, whose source lies elsewhere. */
 const BUILT = /^(?:dist|build|out|output|\.build|target|lib|bin|\.webpack|\.esbuild|package|packages|artifacts)$/;
 
