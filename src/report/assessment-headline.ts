@@ -1,7 +1,7 @@
 import type { AssessmentReport, Fit, FunctionAssessment, WorkflowAssessment } from '../assess/assessment.js';
 import { FIT_NAMES } from '../assess/words.js';
 import { FIT_RANKS } from './assessment-graph.js';
-import { count } from './figures.js';
+import { whole } from './figures.js';
 
 /** What has a card, the worst first. */
 export function ranked({ functions, workflows }: AssessmentReport): readonly (FunctionAssessment | WorkflowAssessment)[] {
@@ -15,12 +15,9 @@ export function headline(report: AssessmentReport): string {
   if (!first) return 'No AI functions to assess';
   if (subjects.length === 1) return `${first.logicalId}: ${FIT_NAMES[first.fit]}`;
   const fits = subjects.filter(({ fit }) => fit === 'fit').length;
-  const all = [
-    ...(subjects.length > report.workflows.length ? [count(subjects.length - report.workflows.length, 'AI function')] : []),
-    ...(report.workflows.length > 0 ? [count(report.workflows.length, 'state machine')] : []),
-  ].join(' and ');
-  if (fits === subjects.length) return `All of ${all} fit Lambda`;
-  return `${fits === 0 ? 'None' : fits} of ${all} ${fits === 1 ? 'fits' : 'fit'} Lambda as ${fits === 1 ? 'it is' : 'they are'}`;
+  const things = report.workflows.length === 0 ? 'AI functions' : report.workflows.length === subjects.length ? 'state machines' : 'AI functions and state machines';
+  if (fits === subjects.length) return `All ${whole(subjects.length)} ${things} fit Lambda`;
+  return `${fits === 0 ? 'None' : whole(fits)} of ${whole(subjects.length)} ${things} ${fits === 1 ? 'fits' : 'fit'} Lambda as ${fits === 1 ? 'it is' : 'they are'}`;
 }
 
 /** `fit with changes`, after a number of them. */

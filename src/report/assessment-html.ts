@@ -28,6 +28,12 @@ interface Card {
   readonly calls: readonly { readonly how: string; readonly to: string; readonly label: string | undefined }[];
 }
 
+/** Within a card. */
+interface Context extends AssessmentReportOptions {
+  /** The file where its subject is written: places in it are lines. */
+  readonly home?: string;
+}
+
 /** One page that holds all it needs: it asks nothing of the network, and shows everything without its script, too. */
 export async function assessmentHtml(report: AssessmentReport, options: AssessmentReportOptions): Promise<string> {
   const drawn = strips(report.graph);
@@ -188,26 +194,29 @@ function mark(fit: Fit): Html {
 function drawCard({ id, node, subject, calls }: Card, options: AssessmentReportOptions): Html {
   const { logicalId, fit, pattern, confidence, at, reasons } = subject;
   const isWorkflow = 'modelTasks' in subject;
+  const context: Context = { ...options, home: at.path };
+  const others = isWorkflow ? reasons : reasons.filter(({ note }) => !subject.findings.some(({ message }) => message === note));
   return html`<article class="card is-${fit}" id="${id}" data-fit="${fit}" data-node="${node}" aria-labelledby="${id}-name">
 <details open><summary>${mark(fit)}<h3 id="${id}-name">${logicalId}</h3><span class="fit">${FIT_NAMES[fit]}</span><span class="about">${isWorkflow && 'state machine · '}${pattern ? `${pattern} ${PATTERN_NAMES[pattern]}` : 'pattern not known'} · confidence ${confidence}</span></summary>
 <div class="body">
-${reasons.length > 0 && html`<ul class="reasons">${reasons.map(reason => html`<li>${evidence(reason, options)}</li>`)}</ul>`}
+${others.length > 0 && html`<ul class="reasons">${others.map(reason => html`<li>${evidence(reason, context)}</li>`)}</ul>`}
 <p class="where"><span>${place(at, options)}${subject.template !== at.path && html` · ${subject.template}`}${'cdkPath' in subject && subject.cdkPath !== undefined && html` · <span class="name">${subject.cdkPath}</span>`}</span>${node !== undefined && html`<a class="to-node needs-script" href="#${node}" hidden>Show in the picture</a>`}</p>
-${isWorkflow ? workflowBody(subject, callList(calls), options) : functionBody(subject, callList(calls), options)}
+${isWorkflow ? workflowBody(subject, callList(calls), context) : functionBody(subject, callList(calls), context)}
 </div>
 </details>
 </article>
 `;
 }
 
-function workflowBody({ modelTasks, blockers, target, express }: WorkflowAssessment, calls: Html | false, options: AssessmentReportOptions): Html {
+function workflowBody({ modelTasks, blockers, target, express }: WorkflowAssessment, calls: Html | false, options: Context): Html {
   return html`${modelTasks.length > 0 && part('Tasks that call a model', html`<p>${modelTasks.map((task, at) => html`${at > 0 && ', '}<span class="name">${task}</span>`)}${express && ' (an Express workflow)'}</p>`)}${part('Calls', calls)}${
     blockers.length > 0 && part('To change', html`<ul>${blockers.map(rule => html`<li>${ruleLink(rule, options)}</li>`)}</ul>`)}${instead(target)}`;
 }
 
-function functionBody(one: FunctionAssessment, calls: Html | false, options: AssessmentReportOptions): Html {
-  const { ai, handler, callers, findings, advice, target, numbers, unknowns } = one;
-  return html`${part('To change', findings.length > 0 && html`<ul class="findings">${findings.map(({ rule, severity, message, path, line }) => html`<li class="${severity}"><span>${message}</span> <span class="origin">${severity} · ${ruleLink(rule, options)} · ${place({ path, line }, options)}</span></li>`)}</ul>`)}${
+function functionBody(one: FunctionAssessment, calls: Html | false, options: Context): Html {
+  const { ai, handler, callers, findings, blockers, advice, target, numbers, unknowns } = one;
+  return html`${part('To change', findingList(findings.filter(({ rule }) => blockers.includes(rule)), options))}${
+    part('Also found', findingList(findings.filter(({ rule }) => !blockers.includes(rule)), options))}${
     instead(target)}${
     part('Callers', callers.length > 0 && callerList(callers, options))}${
     part('Calls', calls)}${
@@ -219,6 +228,10 @@ ${signs(ai.signals.slice(0, ENOUGH_SIGNS), options)}${ai.signals.length > ENOUGH
     part('Read', (handler.files.length > 0 || handler.gaps.length > 0) && html`<p class="files">${handler.files.map((path, at) => html`${at > 0 && ', '}${place({ path }, options)}`)}</p>${handler.gaps.length > 0 && html`<ul class="gaps">${handler.gaps.map(gap => html`<li>${gap}</li>`)}</ul>`}`)}`;
 }
 
+function findingList(findings: FunctionAssessment['findings'], options: Context): Html | false {
+  return findings.length > 0 && html`<ul class="findings">${findings.map(({ rule, severity, message, path, line }) => html`<li class="${severity}"><span>${message}</span> <span class="origin">${severity} · ${ruleLink(rule, options)} · ${place({ path, line }, options)}</span></li>`)}</ul>`;
+}
+
 function callList(calls: Card['calls']): Html | false {
   return calls.length > 0 && html`<ul>${calls.map(({ how, to, label }) => html`<li>${how} <span class="name">${to}</span>${label !== undefined && html`, ${label}`}</li>`)}</ul>`;
 }
@@ -228,11 +241,11 @@ function part(name: string, content: Html | false): Html | false {
 `;
 }
 
-function signs(signals: FunctionAssessment['ai']['signals'], options: AssessmentReportOptions): Html | false {
+function signs(signals: FunctionAssessment['ai']['signals'], options: Context): Html | false {
   return signals.length > 0 && html`<table class="signs"><tbody>${signals.map(({ weight, note, path, line }) => html`<tr><td class="number">${weight}</td><td>${note} <span class="origin">${place({ path, line }, options)}</span></td></tr>`)}</tbody></table>`;
 }
 
-function callerList(callers: readonly CallerAssessment[], options: AssessmentReportOptions): Html {
+function callerList(callers: readonly CallerAssessment[], options: Context): Html {
   return html`<ul class="callers">${callers.map(({ from, mode, budget, pattern, fit, at, target }) => html`<li>${mark(fit)}<div><span class="name">${from}</span> ${
     { sync: budget === undefined ? 'waits' : `waits ${seconds(budget)}`, async: 'hands over', poll: 'is polled', unknown: 'calls, not known how' }[mode]}<span class="origin">${
     [...(pattern ? [pattern] : []), FIT_NAMES[fit], ...(target ? [target.first] : [])].join(' · ')} · ${place(at, options)}</span></div></li>`)}</ul>`;
@@ -324,12 +337,12 @@ ${used.map(({ name, usd, unit, region, asOf, source, overridden }) => html`<tr><
 `;
 }
 
-function evidence({ note, path, line }: Evidence, options: AssessmentReportOptions): Html {
+function evidence({ note, path, line }: Evidence, options: Context): Html {
   return html`${note}${path !== undefined && html` <span class="origin">${place({ path, line }, options)}</span>`}`;
 }
 
-function place({ path, line }: { readonly path: string; readonly line?: number | undefined }, { filesUrl }: AssessmentReportOptions): Html {
-  const text = line === undefined ? path : `${path}:${line}`;
+function place({ path, line }: { readonly path: string; readonly line?: number | undefined }, { filesUrl, home }: Context): Html {
+  const text = line === undefined ? path : path === home ? `line ${line}` : `${path}:${line}`;
   const url = filesUrl === undefined ? undefined : fileUrl(filesUrl, path, line);
   return url === undefined ? html`<span class="name">${text}</span>` : html`<a class="name" href="${url}">${text}</a>`;
 }

@@ -20,6 +20,12 @@ const MOST_CHARTS = 3;
 const LONGEST = 1_000;
 const MOST_SIGNS = 5;
 
+/** Within a card. */
+interface Context extends AssessmentReportOptions {
+  /** The file where its subject is written: places in it are lines. */
+  readonly home: string;
+}
+
 /** A table of all, a picture that GitHub draws, and a card for each that unfolds: for a pull request. */
 export const assessmentMarkdown: AssessmentReporter = (report, options) => {
   const subjects = ranked(report);
@@ -102,13 +108,14 @@ function sizeOf(some: readonly Strip[]): number {
 
 // ── cards ──────────────────────────────────────────────────────────────────
 
-function card(subject: FunctionAssessment | WorkflowAssessment, options: AssessmentReportOptions): string {
-  const { logicalId, pattern, fit, confidence, reasons, target } = subject;
+function card(subject: FunctionAssessment | WorkflowAssessment, given: AssessmentReportOptions): string {
+  const options: Context = { ...given, home: subject.at.path };
+  const { logicalId, pattern, fit, confidence, reasons, target, blockers } = subject;
+  const findings = 'findings' in subject ? subject.findings : [];
   const lines = [
-    ...list('Why', reasons.map(reason => evidence(reason, options))),
-    ...('findings' in subject
-      ? list('To change', subject.findings.map(({ rule, message, path, line }) => `${plain(cut(message))} ${ruleName(rule, options)}, ${placeLink(undefined, path, line, options)}`))
-      : list('To change', subject.blockers.map(rule => ruleName(rule, options)))),
+    ...list('Why', reasons.filter(({ note }) => !findings.some(({ message }) => message === note)).map(reason => evidence(reason, options))),
+    ...list('To change', 'findings' in subject ? findingLines(findings.filter(({ rule }) => blockers.includes(rule)), options) : blockers.map(rule => ruleName(rule, options))),
+    ...list('Also found', findingLines(findings.filter(({ rule }) => !blockers.includes(rule)), options)),
     ...targetLines(target),
     ...('modelTasks' in subject ? list('Tasks that call a model', subject.modelTasks.map(task => plain(cut(task)))) : functionLines(subject, options)),
   ];
@@ -121,16 +128,16 @@ function card(subject: FunctionAssessment | WorkflowAssessment, options: Assessm
   ].join('\n');
 }
 
-function functionLines({ ai, callers, advice, unknowns, numbers, handler }: FunctionAssessment, options: AssessmentReportOptions): readonly string[] {
+function functionLines({ ai, callers, advice, unknowns, numbers, handler }: FunctionAssessment, options: Context): readonly string[] {
   const more = ai.signals.length - MOST_SIGNS;
   return [
     ...list('Callers', callers.map(({ from, mode, budget, pattern, fit, at }) =>
-      `${plain(cut(from))} ${{ sync: budget === undefined ? 'waits' : `waits ${seconds(budget)}`, async: 'hands over', poll: 'is polled', unknown: 'calls, not known how' }[mode]}${pattern ? ` · ${pattern}` : ''} · ${FIT_NAMES[fit]} · ${placeLink(undefined, at.path, at.line, options)}`)),
+      `${plain(cut(from))} ${{ sync: budget === undefined ? 'waits' : `waits ${seconds(budget)}`, async: 'hands over', poll: 'is polled', unknown: 'calls, not known how' }[mode]}${pattern ? ` · ${pattern}` : ''} · ${FIT_NAMES[fit]} · ${place(at.path, at.line, options)}`)),
     ...(numbers ? list('Numbers', numberLines(numbers)) : []),
     ...list('Advice', advice.map(one => evidence(one, options))),
     ...list('Would change the verdict', unknowns.map(unknown => plain(cut(unknown)))),
     ...list(`${ai.verdict === 'ai' ? 'AI' : 'Probably AI'}, ${ai.score} of 100${ai.kinds.length > 0 ? ` (${ai.kinds.map(kind => KIND_NAMES[kind]).join(', ')})` : ''}`, [
-      ...ai.signals.slice(0, MOST_SIGNS).map(({ weight, note, path, line }) => `${weight}: ${plain(cut(note))}, ${placeLink(undefined, path, line, options)}`),
+      ...ai.signals.slice(0, MOST_SIGNS).map(({ weight, note, path, line }) => `${weight}: ${plain(cut(note))}, ${place(path, line, options)}`),
       ...(more > 0 ? [`and ${count(more, 'weaker sign')}`] : []),
     ]),
     ...list('Not read', handler.gaps.map(gap => plain(cut(gap)))),
@@ -171,8 +178,16 @@ function list(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : [`**${title}**`, ...lines.map(line => `- ${line}`), ''];
 }
 
-function evidence({ note, path, line }: Evidence, options: AssessmentReportOptions): string {
-  return `${plain(cut(note))}${path === undefined ? '' : `, ${placeLink(undefined, path, line, options)}`}`;
+function findingLines(findings: FunctionAssessment['findings'], options: Context): readonly string[] {
+  return findings.map(({ rule, message, path, line }) => `${plain(cut(message))} ${ruleName(rule, options)}, ${place(path, line, options)}`);
+}
+
+function place(path: string, line: number | undefined, options: Context): string {
+  return placeLink(path === options.home && line !== undefined ? `line ${line}` : undefined, path, line, options);
+}
+
+function evidence({ note, path, line }: Evidence, options: Context): string {
+  return `${plain(cut(note))}${path === undefined ? '' : `, ${place(path, line, options)}`}`;
 }
 
 function ruleName(rule: string, options: AssessmentReportOptions): string {

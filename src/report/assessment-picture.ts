@@ -10,8 +10,10 @@ const PITCH = 7.3;
 /** Of a character of what stands below a name, at most: 11 px of whatever face the reader has. */
 const SMALL_PITCH = 6.6;
 const LINE = 16;
-const MOST_COLUMNS = 22;
+const MOST_COLUMNS = 24;
 const MOST_LINES = 3;
+/** A word that is hardly longer than a line stays whole. */
+const LONGEST_WORD = 30;
 const PADDING = 12;
 const BADGE = 22;
 const MARGIN = 6;
@@ -56,7 +58,7 @@ ${wires.map(drawWire)}${boxes.map(box => drawBox(box, linkOf(box.node)))}${wires
 
 function layOut({ nodes, edges }: Strip): { readonly boxes: readonly Box[]; readonly wires: readonly Wire[]; readonly width: number; readonly height: number } {
   const graph = new dagre.Graph({ multigraph: true });
-  graph.setGraph({ rankdir: 'LR', nodesep: 18, edgesep: 10, ranksep: 40 });
+  graph.setGraph({ rankdir: 'LR', nodesep: 18, edgesep: 10, ranksep: 34 });
   const boxes = nodes.map(measure);
   const boxOf = new Map(boxes.map(box => [box.node.id, box]));
   // Its own names: dagre keeps them as keys of objects, where `__proto__` is no key.
@@ -120,17 +122,18 @@ function breakName(name: string): readonly string[] {
   const parts = name.slice(0, MOST_COLUMNS * MOST_LINES * 2).match(/[^\s\-./:_]*[\s\-./:_]|[^\s\-./:_]+/g) ?? [''];
   const lines: string[] = [''];
   for (const part of parts.flatMap(cutLong)) {
-    if (widthOf((lines.at(-1)! + part).trimEnd()) <= MOST_COLUMNS) lines[lines.length - 1] += part;
+    if (lines.at(-1) === '' || widthOf((lines.at(-1)! + part).trimEnd()) <= MOST_COLUMNS) lines[lines.length - 1] += part;
     else lines.push(part);
   }
-  const trimmed = lines.map(text => text.trim()).filter((text, at) => text !== '' || at === 0);
+  const trimmed = lines.map(text => text.trim()).filter(text => text !== '');
+  if (trimmed.length === 0) return ['–'];
   return trimmed.length <= MOST_LINES ? trimmed : [...trimmed.slice(0, MOST_LINES - 1), shorten(trimmed.slice(MOST_LINES - 1).join(''), MOST_COLUMNS)];
 }
 
 /** Words longer than a line break where a capital follows a small letter, or else anywhere. */
 function cutLong(part: string): readonly string[] {
-  if (widthOf(part) <= MOST_COLUMNS) return [part];
-  return part.split(/(?<=[a-z\d])(?=[A-Z])/).flatMap(word => (widthOf(word) <= MOST_COLUMNS ? [word] : [...word].map(String)));
+  if (widthOf(part) <= LONGEST_WORD) return [part];
+  return part.split(/(?<=[a-z\d])(?=[A-Z])/).flatMap(word => (widthOf(word) <= LONGEST_WORD ? [word] : [...word]));
 }
 
 function shorten(text: string, columns: number): string {

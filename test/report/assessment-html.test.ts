@@ -193,9 +193,16 @@ describe('the picture', () => {
     const [node] = nodesOf(elements, 'model');
     const lines = node!.childNodes.filter(child => 'tagName' in child && child.tagName === 'text') as Element[];
     expect(lines.length).toBeLessThanOrEqual(3);
-    for (const line of lines) expect(textOf(line).length).toBeLessThanOrEqual(22);
+    for (const line of lines) expect(textOf(line).length).toBeLessThanOrEqual(30);
     expect(textOf(lines.at(-1)!)).toMatch(/…$/);
     expect(textOf(node!)).toContain(label);
+  });
+
+  it('lets a word stand whole that is hardly too long', async () => {
+    const elements = await elementsOf(graphOf({ nodes: ['claimsinvokebedrockagents', 'us.anthropic.claude-sonnet-4-5-20250929-v1:0', ' '].map((label, at) => ({ id: String(at), kind: 'model', label })) }));
+    expect(nodesOf(elements, 'model').map(node => node.childNodes.flatMap(child => ('tagName' in child && child.tagName === 'text' ? [textOf(child)] : [])))).toEqual([
+      ['claimsinvokebedrockagents'], ['us.anthropic.claude-', 'sonnet-4-5-20250929-v1:0'], ['–'],
+    ]);
   });
 
   it('leaves to the table what is too large to draw, in good time', async () => {
@@ -206,6 +213,22 @@ describe('the picture', () => {
     expect(having(elements, 'strip')).toEqual([]);
     expect(textOf(having(elements, 'strip-frame')[0]!)).toContain('3,000 things that hang together are too many to draw');
     expect(performance.now() - started).toBeLessThan(10_000);
+  });
+});
+
+describe('a card', () => {
+  it('says each thing once, and names lines of its own template as such', async () => {
+    const finding = { rule: 'memory-at-default', severity: 'note', message: 'Ask runs with 128 MB.', path: 'template.yaml', line: 12 } as const;
+    const ask = functionOf('Ask', {
+      blockers: ['memory-at-default'],
+      findings: [finding, { ...finding, rule: 'ai-function-unobserved', message: 'Ask is not traced.', path: 'other.yaml' }],
+      reasons: [{ note: finding.message, path: finding.path, line: finding.line, column: 1 }, { note: 'Nothing is kept' }],
+    });
+    const elements = await elementsOf(reportOf([ask], { nodes: [], edges: [] }));
+    const parts = new Map(having(elements, 'part').map(part => [textOf(part.childNodes[0] as Element), textOf(part.childNodes[1] as Element)]));
+    expect(parts.get('To change')).toBe('Ask runs with 128 MB. note · memory-at-default · line 12');
+    expect(parts.get('Also found')).toBe('Ask is not traced. note · ai-function-unobserved · other.yaml:12');
+    expect(having(elements, 'reasons').map(textOf)).toEqual(['Nothing is kept']);
   });
 });
 

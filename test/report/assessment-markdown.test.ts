@@ -56,7 +56,7 @@ describe('the text for a pull request', () => {
       - Nothing is kept between two events
 
       **Callers**
-      - POST /summarize waits 29 s · F1 · fits Lambda · [template.yaml&#58;58](https://github.com/acme/app/blob/0123abc/template.yaml#L58)
+      - POST /summarize waits 29 s · F1 · fits Lambda · [line 58](https://github.com/acme/app/blob/0123abc/template.yaml#L58)
 
       **Numbers**
       - memory 1,024 MB · timeout 60 s
@@ -74,10 +74,10 @@ describe('the text for a pull request', () => {
       - from 681,292 invocations a month Fargate costs less than Lambda with provisioned concurrency
 
       **AI, 95 of 100 (model call)**
-      - 60: its own role may bedrock&#58;InvokeModel, [template.yaml&#58;60](https://github.com/acme/app/blob/0123abc/template.yaml#L60)
+      - 60: its own role may bedrock&#58;InvokeModel, [line 60](https://github.com/acme/app/blob/0123abc/template.yaml#L60)
       - 55: client.converse(…) of the Bedrock runtime, [src/summarize/app.py&#58;18](https://github.com/acme/app/blob/0123abc/src/summarize/app.py#L18)
       - 15: requirements.txt names anthropic, [src/summarize/requirements.txt&#58;2](https://github.com/acme/app/blob/0123abc/src/summarize/requirements.txt#L2)
-      - 10: MODEL&#95;ID holds the id of a model, [template.yaml&#58;47](https://github.com/acme/app/blob/0123abc/template.yaml#L47)
+      - 10: MODEL&#95;ID holds the id of a model, [line 47](https://github.com/acme/app/blob/0123abc/template.yaml#L47)
 
       </details>
 
@@ -89,7 +89,7 @@ describe('the text for a pull request', () => {
   it('puts the worst first, with what to change, where to go and what is not known', () => {
     const text = assessmentMarkdown(eight(), { filesUrl, homepage });
     expect(text.match(/^\| \[\w+/gm)).toEqual(['ResearchAgent', 'ChatFn', 'ExtractWorker', 'RenderReportFn', 'LookupTool', 'IngestDocumentFunction', 'ClassifyTicket', 'TicketFlow'].map(name => `| [${name}`));
-    expect(text).toContain('- ChatFn may run 300 s, but POST /chat gives up after 29 s. [sync-timeout-exceeds-caller](https://github.com/lambdafit/lambdafit/blob/main/rules/sync-timeout-exceeds-caller.md), [template.yaml&#58;16](');
+    expect(text).toContain('- ChatFn may run 300 s, but POST /chat gives up after 29 s. [sync-timeout-exceeds-caller](https://github.com/lambdafit/lambdafit/blob/main/rules/sync-timeout-exceeds-caller.md), [line 16](');
     expect(text).toContain('- **SnapStart**: The first request after a pause waits for the model.');
     expect(text).toContain('**Would change the verdict**\n- who calls it\n');
     expect(text).toContain('- broken.yaml&#58;12&#58;4 could not be read: ');
