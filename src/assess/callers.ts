@@ -1,4 +1,6 @@
+import type { Invocation } from '../handler/facts.js';
 import type { Span } from '../source/source.js';
+import { decode } from '../template/project.js';
 import type { Resource } from '../template/resource.js';
 import { weakest, type Certainty, type Premise, type Value } from '../template/value.js';
 import { QUOTAS } from '../workload/quotas.js';
@@ -93,9 +95,8 @@ export class Fronts {
     return this.#invokersOf(fn).filter((caller) => !seen.has(caller)).flatMap((caller): readonly Front[] => {
       const right = mayInvoke(this.roleOf(caller.resource), fn.resource)!;
       const invocations = caller.handler?.invocations.filter(({ reached }) => reached) ?? [];
-      const types = new Set(invocations.map(({ type }) => type));
-      const [first] = invocations;
-      const certainty = weakest(right.certainty, first && types.size === 1 ? 'medium' : 'low');
+      const types = new Set(invocations.length > 0 ? invocations.map(({ type }) => type) : typesInText(caller));
+      const certainty = weakest(right.certainty, types.size === 1 ? 'medium' : 'low');
       const base = {
         label: `function ${caller.name}`, kind: 'function' as const, disabled: false, mapping: undefined, call: undefined, workflow: undefined, invoker: caller, pushes: false, certainty,
         premise: { ...right, note: `${caller.name} may invoke it` }, spans: [right.span, ...invocations.map(({ span }) => span)],
@@ -117,6 +118,23 @@ export class Fronts {
     return known;
   }
 }
+
+/** Code is parsed where it speaks of models. Of what only invokes others the text is asked. */
+function typesInText({ handler, template }: Fn): readonly Invocation['type'][] {
+  const { workspace } = template.options.project;
+  for (const path of handler?.files.slice(0, MAX_FILES) ?? []) {
+    const bytes = workspace.read(path, MAX_BYTES);
+    const text = bytes ? decode(bytes) : undefined;
+    if (text === undefined || !/InvokeCommand|\.invoke(?:_async|Async)?\s*\(/.test(text)) continue;
+    const named = new Set([...text.matchAll(/\bInvocationType\b["']?\s*[:=]\s*["']?(\w+)/g)].map(([, type]) => type));
+    const known = [...named].filter((type) => type === 'Event' || type === 'RequestResponse');
+    if (named.size > 0) return known.length === named.size ? known : ['unknown'];
+    if (/lambda/i.test(text)) return ['RequestResponse'];
+  }
+  return [];
+}
+const MAX_FILES = 40;
+const MAX_BYTES = 500_000;
 
 function natureOf({ kind, mode }: Call): Nature {
   const nature = NATURES[kind];

@@ -115,7 +115,8 @@ function callOf(program: Program, seen: ModelCallSeen, isReached: boolean, reach
   const modelId = modelIdOf(program, seen);
   const maxTokens = maxTokensOf(program, seen);
   const ids = modelIdsOf(program, seen);
-  const isEmbedding = operationNamed(name) === 'invokemodel' && ids.length > 0 && ids.every((id) => EMBEDDING.test(id));
+  // Where no id is to be seen, the function says what it is for: `Embedder.embed_query`.
+  const isEmbedding = operationNamed(name) === 'invokemodel' && (ids.length > 0 ? ids.every((id) => EMBEDDING.test(id)) : /embed/i.test(body.name));
   const around = frame ?? reach?.frame;
   const back = recursive.get(body);
   const loop: ModelCall['loop'] = around

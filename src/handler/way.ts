@@ -83,13 +83,19 @@ function timesOf(frame: Frame | undefined): number {
 function along(statements: readonly Statement[], weights: readonly Weight[], depth: number): Way {
   let on = 0;
   let ended = NEVER;
+  let route = 0;
   for (const statement of statements) {
+    // What is handed over by a decorator is a route, and one of several is taken.
+    if (statement.kind === 'define') {
+      route = Math.max(route, within(statement, weights));
+      continue;
+    }
     const way = through(statement, weights, depth + 1);
     ended = Math.max(ended, on + way.ended);
     on += way.on;
     if (on === NEVER) break;
   }
-  return { on, ended };
+  return { on: on + route, ended: ended + route };
 }
 
 function through(statement: Statement, weights: readonly Weight[], depth: number): Way {

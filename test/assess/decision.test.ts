@@ -311,3 +311,38 @@ describe('targets (rules.md 4.3)', () => {
     expect(assessed({ rest, timeout: 100 }).target?.first).toContain('the result later');
   });
 });
+
+describe('a function that another one calls', () => {
+  const caller = (code: string, events: string): Shape => ({
+    python: CALL,
+    rest: `
+  Front:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: front.handler
+      CodeUri: front/
+      Timeout: 10
+      Policies: [{ Statement: [{ Effect: Allow, Action: "lambda:InvokeFunction", Resource: !GetAtt Fn.Arn }] }]
+      Events: ${events}
+`,
+    files: { 'front/front.py': `import boto3, os\nclient = boto3.client("lambda")\ndef handler(event, context):\n    ${code}\n` },
+  });
+
+  it('is called as that one is, where it waits', () => {
+    const fn = assessed(caller('return client.invoke(FunctionName=os.environ["FN"], Payload=b"{}")', API));
+    expect(fn).toMatchObject({ pattern: 'F1', callers: [{ from: 'function Front', kind: 'function', mode: 'sync', budget: 30 }] });
+  });
+
+  it('gets an event, which is lost when it fails', () => {
+    const fn = assessed(caller('return client.invoke(FunctionName=os.environ["FN"], InvocationType="Event")', API));
+    expect(fn).toMatchObject({ pattern: 'F2', fit: 'fit-with-changes', callers: [{ from: 'function Front', mode: 'async' }] });
+    expect(reason(fn)).toBe('an event of function Front that fails three times is dropped');
+  });
+
+  it('is not judged where nobody sees whether that one waits', () => {
+    const fn = assessed(caller('return client.invoke(FunctionName=os.environ["FN"], InvocationType=event["how"])', API));
+    expect(fn).toMatchObject({ pattern: null, fit: 'unknown', callers: [{ from: 'function Front', mode: 'unknown' }] });
+    expect(fn.unknowns[0]).toContain('how function Front calls it');
+  });
+});
