@@ -181,7 +181,9 @@ function numberRows(numbers: Numbers | null, page: Page): readonly string[] {
 
 function crossover({ alternative, size, busyShare }: Crossover): string {
   const what = `${ALTERNATIVE_NAMES[alternative]}${size === '' ? '' : ` (${size})`}`;
-  return busyShare > 1 ? `${what} never costs less` : `${what} costs less when busy more than ${percent(busyShare)} of the day`;
+  // Of what takes several requests at once, each of them is meant: a function that runs once at a time is not as busy as that.
+  const when = /\d requests at once/.test(size) ? 'when each of these is' : 'when';
+  return busyShare > 1 ? `${what} never costs less` : `${what} costs less ${when} busy more than ${percent(busyShare)} of the day`;
 }
 
 function monthlyLines({ costs, model, crossings }: Monthly, page: Page): readonly string[] {
@@ -203,7 +205,7 @@ function summary(functions: readonly FunctionAssessment[], prices: readonly Pric
     .map(({ fit, number }) => paint(fit, colors)(`${number} ${FIT_NAMES[fit].replace(/^fits\b/, number === 1 ? 'fits' : 'fit').replace(/^does /, number === 1 ? 'does ' : 'do ')}`));
   const assessed = functions.filter(({ fit }) => fit !== 'not-assessed').length;
   const others = functions.length - assessed;
-  const dates = [...new Set(prices.map(({ asOf }) => asOf))].sort();
+  const dates = [...new Set(prices.filter(({ overridden }) => !overridden).map(({ asOf }) => asOf))].sort();
   return [[
     assessed === 0 ? `No AI functions to assess among ${count(functions.length, 'function')}` : `${count(assessed, 'AI function')}: ${fits.join(', ')}`,
     ...(assessed > 0 && others > 0 ? [`${count(others, 'other')}${options.verbose || options.explainAi ? '' : ': --verbose'}`] : []),
