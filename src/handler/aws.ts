@@ -31,6 +31,12 @@ export function namesItsService(origin: string, trail: string): boolean {
   return PYTHON_PACKAGES.has(origin) && FACTORY.test(trail);
 }
 
+/** What a call of boto3 names: botocore still knows the old name of one service. */
+export function serviceCalled(name: string): string {
+  const service = name.toLowerCase();
+  return service === 'runtime.sagemaker' ? 'sagemaker-runtime' : service;
+}
+
 /** The service of the client that calling something of a JavaScript package makes. */
 export function serviceMade(origin: string, trail: string): string | undefined {
   if (origin === '@aws-sdk/lib-dynamodb') return /^DynamoDBDocument(?:Client)?\.from$/.test(trail) ? 'dynamodb' : undefined;

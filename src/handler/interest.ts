@@ -9,7 +9,7 @@ const ENGLISH = new Set(['ai', 'together', 'replicate', 'instructor', 'transform
 const WORDS = [
   ...SDKS.map(({ name }) => name).filter((name) => !ENGLISH.has(name)).map((name) => name.replace(/[-_]/g, '[-_]?')),
   'bedrock', 'sagemaker', 'generativeai', 'generativelanguage', 'genai', 'vertexai', 'llama', 'langchain', 'lang_chain', 'pydantic_ai', 'crewai', 'sklearn', 'joblib',
-  'keras', 'tflite', 'huggingface', 'hugging_face', 'xenova', 'hfinference', 'llamaindex', 'perplexity', 'openrouter', 'deepseek', 'x\\.ai/', 'aoai',
+  'keras', 'tflite', 'huggingface', 'hugging_face', 'xenova', 'hfinference', 'llamaindex', 'perplexity', 'openrouter', 'deepseek', 'ai21', 'stability\\.ai', 'x\\.ai/', 'aoai',
   'api\\.together', 'together-ai', 'transformers', 'torch', 'haystack', '@?mastra', '[\'"]replicate', '(?:from|import)\\s+(?:together|replicate|instructor|agents)\\b',
   '@instructor', '@openai', '[\'"]ai[\'"/]', '@ai-sdk',
   // Managed services: no AI work, but a kind of their own.

@@ -35,7 +35,7 @@ const HOSTS: readonly { readonly host: RegExp; readonly service: string }[] = [
   { host: /(?<![\w-])api\.replicate\.com/i, service: 'replicate' },
   { host: /(?<![\w-])(?:api-inference|router)\.huggingface\.co/i, service: 'huggingface-inference' },
   { host: /(?<![\w-])api\.voyageai\.com/i, service: 'voyageai' },
-  { host: /(?<![\w-])(?:api\.perplexity\.ai|openrouter\.ai|api\.deepseek\.com|api\.x\.ai|api\.fireworks\.ai|api\.cerebras\.ai|ai-gateway\.vercel\.sh)/i, service: 'openai' },
+  { host: /(?<![\w-])(?:api\.perplexity\.ai|openrouter\.ai|api\.deepseek\.com|api\.x\.ai|api\.fireworks\.ai|api\.cerebras\.ai|api\.ai21\.com|api\.stability\.ai|ai-gateway\.vercel\.sh)/i, service: 'openai' },
 ];
 
 /** The model service that a text names the host of. */

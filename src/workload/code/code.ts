@@ -8,7 +8,7 @@ import { layerFolders, localPackages, manifestsOf, type FolderPackages } from '.
 import { entryOf, handlerName, runtimeLanguage, type Language } from './entry.js';
 import { inlineCode, relocated } from './inline.js';
 import { localLayers, missingLayers, type CodePlace } from './places.js';
-import { otherLanguage, searchCode } from './search.js';
+import { NOTHING_FOUND, otherLanguage, searchCode } from './search.js';
 import { zipWorkspace } from './zip.js';
 
 export { weighCode } from './evidence.js';
@@ -54,7 +54,7 @@ function inlineFacts(fn: Resource, place: Extract<CodePlace, { kind: 'inline' }>
   // What stands in a template is `index`, whatever its handler calls it.
   const handler = handlerName(fn)?.split('.').at(-1);
   const entry: HandlerEntry = { language, module: code.source, handler, roots: layers.flatMap((layer) => layerFolders(layer, files)) };
-  const facts = relocated(readHandler(entry, files), code.move);
+  const facts = relocated(read(entry, files), code.move);
   return { facts: code.gap === undefined ? facts : { ...facts, gaps: [...facts.gaps, code.gap] }, isThorough: true };
 }
 
@@ -75,8 +75,18 @@ function placeFacts(fn: Resource, place: Exclude<CodePlace, { kind: 'inline' }>,
   const { entry } = found;
   const local = entry.language === 'python' ? entry.roots.flatMap((root) => localPackages(root, files)) : [];
   const roots = [...new Set([...entry.roots, ...local, ...layers.flatMap((layer) => layerFolders(layer, workspace))])];
-  const facts = readHandler({ ...entry, roots }, files);
+  const facts = read({ ...entry, roots }, files);
   return { facts, isThorough: facts.gaps.length === 0 };
+}
+
+/** What is nested deeper than the call stack is none of what people write, and may cost no more than the evidence. */
+function read(entry: HandlerEntry, files: Workspace): HandlerFacts {
+  try {
+    return readHandler(entry, files);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { ...NOTHING_FOUND, gaps: ['it is nested too deeply to be read'] };
+  }
 }
 
 const ARCHIVES = new WeakMap<Workspace, Map<string, Workspace | undefined>>();

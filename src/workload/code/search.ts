@@ -97,7 +97,7 @@ export function searchCode(fn: Resource, folder: string, language: OtherLanguage
   return { facts, isThorough: isWhole && (entry !== undefined || binary !== undefined) };
 }
 
-const NOTHING_FOUND: HandlerFacts = {
+export const NOTHING_FOUND: HandlerFacts = {
   entry: undefined, files: [], gaps: [], sdks: [], clients: [], calls: [], agents: [], toolLoops: [], localModels: [], hosts: [], modelIds: [], waits: [], invocations: [], services: [],
   recordLoop: undefined, partialFailures: undefined, idempotency: undefined, streamsResponse: undefined, pushes: undefined,
 };
