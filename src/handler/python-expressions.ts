@@ -104,7 +104,7 @@ function list(reading: Reading, nodes: readonly TreeNode[], node: TreeNode): Lis
     const value = expression(reading, child);
     const before = nodes[index - 1];
     // The parser is not shown those that its grammar does not know.
-    const star = before?.name === '*' ? before.from : reading.text[child.from - 1] === '*' ? child.from - 1 : undefined;
+    const star = before?.name === '*' ? before.from : child.from > node.from && reading.text[child.from - 1] === '*' ? child.from - 1 : undefined;
     items.push(star === undefined ? value : { kind: 'other', start: star, end: child.to, children: [value] });
   });
   return { kind: 'list', ...placeOf(node), items };
