@@ -67,6 +67,16 @@ describe('code beside the template', () => {
     expect(verdict(layered)).toBe('ai 60 api-call');
   });
 
+  it('of which something is missing may use the client of its own module, and hardly that of a library', () => {
+    const client = "import boto3\nimport importlib_resources\nclient = boto3.client('bedrock-runtime')\n";
+    const own = fnOf(`CodeUri: src, ${PY}`, { 'src/app.py': `${client}def handler(event, context):\n    return []\n` });
+    expect(own.handler!.gaps).toEqual(['imports importlib_resources, which is not there']);
+    expect(verdict(own)).toBe('ai 60 api-call');
+    const shared = fnOf(`CodeUri: src, ${PY}`, { 'src/lib.py': client, 'src/app.py': 'import lib\n\ndef handler(event, context):\n    return lib.other\n' });
+    expect(shared.handler!.gaps).toEqual(own.handler!.gaps);
+    expect(verdict(shared)).toBe('likely 30 api-call');
+  });
+
   it('that nobody asks for is not looked for', () => {
     const asked: string[] = [];
     const inner = memoryWorkspace({ 'src/app.py': CONVERSE });

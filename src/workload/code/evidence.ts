@@ -28,7 +28,7 @@ export interface CodeEvidence {
   readonly signals: readonly Signal[];
   /** All of it was read, and nothing in it calls a model. */
   readonly isSilent: boolean;
-  /** All of it was read: these kinds, and no hints beside them. */
+  /** What it is seen to do: these kinds, and no hints beside them. */
   readonly kinds: ReadonlySet<AiKind> | undefined;
 }
 
@@ -39,8 +39,14 @@ export function weighCode(facts: HandlerFacts | undefined, packages: readonly Ow
   // A client that is made and never used is no call.
   const isSilent = isWhole && signals.every(({ kinds, weight }) => kinds.includes('managed-ai') || weight <= UNUSED_WEIGHT);
   const manifest = packages.map(manifestSignal);
-  const kinds = facts && isWhole && !isSilent ? kindsOf(facts, front) : undefined;
+  // Also of code of which something is missing: what it is seen to do says more than what its role would let it do.
+  const kinds = facts && (isWhole ? !isSilent : isSeen(facts)) ? kindsOf(facts, front) : undefined;
   return { signals: [...signals, ...manifest], isSilent, kinds };
+}
+
+/** Something in it surely works with a model. */
+function isSeen({ calls, agents, toolLoops, localModels }: HandlerFacts): boolean {
+  return [...calls, ...agents, ...toolLoops, ...localModels].some(({ reached }) => reached);
 }
 
 function source(weight: number, kinds: readonly AiKind[], span: Span, note: string, certainty: Certainty = 'high'): Signal {
@@ -72,13 +78,13 @@ function sourceSignals(facts: HandlerFacts, isWhole: boolean, front: Front): Sig
   for (const { service, span, perInvocation } of clients) {
     if (isUsed(service)) continue;
     // Modules that several functions share make clients that not all of them use. One that the handler makes is used.
-    const weight = perInvocation ? SOURCE_WEIGHTS[familyOf(service) ?? 'aws-model'] : isWhole ? UNUSED_WEIGHT : UNSEEN_USE_WEIGHT;
+    const weight = perInvocation ? SOURCE_WEIGHTS[familyOf(service) ?? 'aws-model'] : isWhole ? UNUSED_WEIGHT : unseenUse(span, facts);
     found.push(source(weight, clientKinds(familyOf(service)), span, `makes a client of ${service}`, perInvocation ? 'high' : 'medium'));
   }
   for (const { family, name, span, reached } of sdks) {
     if (isUsed(name)) continue;
     if (searched) found.push(source(Math.min(SEARCHED_WEIGHT, family === 'light-ml' ? SOURCE_WEIGHTS[family] : SEARCHED_WEIGHT), clientKinds(family), span, `uses ${name}`));
-    else if (reached) found.push(source(importWeight(family, isWhole), clientKinds(family), span, `imports ${name}`, isLocal(family) ? 'high' : 'medium'));
+    else if (reached) found.push(source(importWeight(family, isWhole ? UNUSED_WEIGHT : unseenUse(span, facts)), clientKinds(family), span, `imports ${name}`, isLocal(family) ? 'high' : 'medium'));
     else if (!isWhole) found.push(source(UNUSED_WEIGHT, clientKinds(family), span, `imports ${name}`, 'medium'));
   }
   for (const { text, span } of hosts) found.push(source(VENDOR_URL_WEIGHT, ['api-call'], span, `names ${text}, where a model service answers`));
@@ -89,9 +95,13 @@ function sourceSignals(facts: HandlerFacts, isWhole: boolean, front: Front): Sig
 }
 
 /** What is only imported: a model in memory is work by itself, what calls over the network may be for another function that shares the module. */
-function importWeight(family: SdkFamily, isWhole: boolean): number {
-  if (isLocal(family)) return SOURCE_WEIGHTS[family];
-  return isWhole ? UNUSED_WEIGHT : UNSEEN_USE_WEIGHT;
+function importWeight(family: SdkFamily, otherwise: number): number {
+  return isLocal(family) ? SOURCE_WEIGHTS[family] : otherwise;
+}
+
+/** Where something could not be read, it may use what the handler's own module makes ready; of a library that functions share, most of them use a part. */
+function unseenUse({ source }: Span, { entry }: HandlerFacts): number {
+  return source.path === entry ? UNSEEN_USE_WEIGHT : UNREACHED_WEIGHT;
 }
 
 function isLocal(family: SdkFamily): boolean {
@@ -117,9 +127,11 @@ function manifestSignal({ family, written, span, isShared }: OwnPackage): Signal
   };
 }
 
+/** What something is mostly for of which no call was seen. */
 function clientKinds(family: SdkFamily | undefined): readonly AiKind[] {
   switch (family) {
     case 'aws-agent': return ['agent-client'];
+    case 'agent-framework': return ['agent-loop'];
     case 'local-inference': case 'light-ml': return ['local-inference'];
     case 'local-embedding': return localKinds(true);
     default: return ['api-call'];
@@ -161,7 +173,7 @@ function kindsOf(facts: HandlerFacts, front: Front): ReadonlySet<AiKind> {
   if (kinds.size === 0 && (facts.clients.length > 0 || facts.hosts.length > 0)) for (const kind of facts.clients.length > 0 ? clientKinds(familyOf(facts.clients[0]!.service)) : ['api-call' as const]) kinds.add(kind);
 
   const generates = does('generate') || kinds.has('agent-loop');
-  const searches = does('retrieve', 'embed') || facts.services.some(({ service }) => VECTOR_SERVICES.has(service)) || facts.sdks.some(({ name, reached }) => reached && VECTOR_LIBRARIES.test(name));
+  const searches = does('retrieve') || facts.services.some(({ service }) => VECTOR_SERVICES.has(service)) || facts.sdks.some(({ name, reached }) => reached && VECTOR_LIBRARIES.test(name));
   if (does('generate') && searches) kinds.add('rag');
   if (calls.some(({ streaming }) => streaming) && (front.streams || facts.streamsResponse !== undefined || facts.pushes !== undefined)) kinds.add('streaming');
   const isBatch = calls.some(({ nature, loop }) => loop?.over === 'records' && (nature === 'generate' || nature === 'embed')) || calls.some(({ operation }) => /create_?model_?invocation_?job/i.test(operation));
