@@ -16,7 +16,7 @@ export interface HandlerFacts {
   readonly sdks: readonly SdkUse[];
   readonly clients: readonly ModelClient[];
   readonly calls: readonly ModelCall[];
-  /** Answers of models that one way through the code asks for at most; absent where no way could be followed. */
+  /** Answers of models that one way through the code asks for at most; absent where its code is not parsed. */
   readonly answers?: number;
   readonly agents: readonly AgentUse[];
   /** Loops around model calls that go on as long as the model asks for tools. */

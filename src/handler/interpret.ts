@@ -30,8 +30,10 @@ export function interpret(closure: Closure, handler: string | undefined): Facts 
   const reached = program.entry ? reach(program.entry.body, roots, seen.edges) : new Map<Body, Reach>();
   const large = closure.large.map((source) => bundleFacts(source, closure.language));
   const facts = assemble(program, seen, reached);
-  const answers = program.entry ? answersOnOneWay(roots.length > 0 ? roots : [program.entry.body], seen, facts.calls) : undefined;
-  return { ...facts, gaps, ...(answers === undefined ? {} : { answers }), sdks: [...facts.sdks, ...large.flatMap(({ sdks }) => sdks)], hosts: [...facts.hosts, ...large.flatMap(({ hosts }) => hosts)] };
+  // Where no way leads to a call, somebody goes there all the same.
+  const ways = facts.calls.some((call) => call.reached) ? [program.entry?.body, ...roots] : program.bodies;
+  const answers = answersOnOneWay(ways.filter((body) => body !== undefined), seen, facts.calls);
+  return { ...facts, gaps, answers, sdks: [...facts.sdks, ...large.flatMap(({ sdks }) => sdks)], hosts: [...facts.hosts, ...large.flatMap(({ hosts }) => hosts)] };
 }
 
 /** Functions that Lambda calls; undefined where nobody can tell, none where a package's wrapper calls what it was handed. */

@@ -45,7 +45,11 @@ export interface Frame {
 export interface Edge extends Place {
   readonly to: Body;
   readonly kind: 'call' | 'pass' | 'import';
+  /** Other places that do the same; of many the first. */
+  readonly also: Span[];
 }
+/** Nobody counts more answers than that. */
+const MOST_PLACES = 100;
 
 export interface ModelCallSeen extends Place {
   readonly node: Call;
@@ -129,17 +133,22 @@ export function survey(program: Program): Survey {
     return sdkOf(trail === '' ? origin : `${origin}.${trail.replaceAll('()', '')}`, language);
   };
 
-  const led = new Map<Body, Set<string>>();
+  const led = new Map<Body, Map<string, Edge>>();
   const frames = new Map<Frame, number>();
   const lead = (context: Context, to: Body, kind: Edge['kind'], node: { start: number; end: number }, frame = context.frame): void => {
     if (frame && !frames.has(frame)) frames.set(frame, frames.size);
     // One function may call another in many places that differ in nothing.
     const key = `${bodies.get(to)} ${kind} ${frame ? frames.get(frame) : ''} ${context.parallel} ${context.isAfterError} ${context.isOnce}`;
     let known = led.get(context.body);
-    if (!known) led.set(context.body, (known = new Set()));
-    if (known.has(key)) return;
-    known.add(key);
-    found.edges.push({ ...placeOf(context, node), frame, to, kind });
+    if (!known) led.set(context.body, (known = new Map()));
+    const before = known.get(key);
+    if (before) {
+      if (before.also.length < MOST_PLACES) before.also.push(spanOf(context, node));
+      return;
+    }
+    const edge: Edge = { ...placeOf(context, node), frame, to, kind, also: [] };
+    known.set(key, edge);
+    found.edges.push(edge);
   };
 
   // ── statements ───────────────────────────────────────────────────────────

@@ -1,3 +1,4 @@
+import type { Span } from '../source/source.js';
 import type { CallNature, ModelCall } from './facts.js';
 import type { Edge, Frame, Place, Survey } from './survey.js';
 import type { Statement } from './syntax.js';
@@ -45,17 +46,17 @@ export function answersOnOneWay(roots: readonly Body[], { calls, edges }: Pick<S
     if (depth > DEEPEST) return 0;
     const places = new Map<string, Weight>();
     const routes: number[] = [0];
-    const add = ({ span, frame }: Place, answers: number): void => {
+    const add = (span: Span, frame: Frame | undefined, answers: number): void => {
       const key = `${span.start} ${span.end}`;
       const weight = Math.min(MOST, answers * timesOf(frame));
       if (weight > (places.get(key)?.answers ?? 0)) places.set(key, { at: span.start, answers: weight });
     };
-    for (const call of own.get(body) ?? []) add(call, 1);
+    for (const { span, frame } of own.get(body) ?? []) add(span, frame, 1);
     for (const edge of leading.get(body) ?? []) {
       const answers = count(edge.to, depth + 1);
       // What a module hands over is called for one request or another.
       if (edge.kind === 'pass' && body.node === undefined) routes.push(answers);
-      else add(edge, answers);
+      else for (const span of answers > 0 ? [edge.span, ...edge.also] : []) add(span, edge.frame, answers);
     }
     const weights = [...places.values()].sort((a, b) => a.at - b.at);
     const { on, ended } = weights.length === 0 ? NOTHING : along(body.statements, weights, depth);
