@@ -22,7 +22,8 @@ interface Given {
 
 function given({ node, body, callee }: Pick<ModelCallSeen, 'node' | 'body' | 'callee'>): readonly Given[] {
   const own: Given = { node, scope: body.scope, isMaking: false };
-  return callee?.made && callee.madeIn && callee.made !== node ? [own, { node: callee.made, scope: callee.madeIn, isMaking: true }] : [own];
+  // A client of AWS is made without a word of models.
+  return callee?.made && callee.madeIn && callee.made !== node && !callee.package.startsWith('aws:') ? [own, { node: callee.made, scope: callee.madeIn, isMaking: true }] : [own];
 }
 
 /** The id of the model, where the code says it. */
@@ -92,10 +93,10 @@ export function isTrue(program: Program, { node, body }: Pick<ModelCallSeen, 'no
   });
 }
 
-function hasEntry(program: Program, value: DictValue, test: (key: string | undefined, entry: Expression) => boolean): boolean {
+function hasEntry(program: Program, value: DictValue, test: (key: string | undefined, entry: Expression) => boolean, level = 0): boolean {
   if (value.node.kind === 'call') return value.node.args.some(({ name, value: entry }) => test(name, entry));
   return value.node.entries.some(({ key, value: entry, spread }) => (
-    spread ? program.evaluate(entry, value.scope).some((inner) => inner.kind === 'dict' && inner !== value && inner.node !== value.node && hasEntry(program, inner, test)) : test(key, entry)));
+    spread ? level < MOST_LEVELS && program.evaluate(entry, value.scope).some((inner) => inner.kind === 'dict' && hasEntry(program, inner, test, level + 1)) : test(key, entry)));
 }
 
 /** Tools are handed over, in whatever way the vendor has for that. */

@@ -1,5 +1,6 @@
-import { namesItsService, serviceMade } from './aws.js';
+import { namesItsService, serviceCalled, serviceMade } from './aws.js';
 import type { Closure } from './closure.js';
+import { packageCallOf } from './operations.js';
 import { packageOf, sdkOf } from './packages.js';
 import type { Argument, Call, Class, Comprehension, Define, Dict, Expression, Import, Lambda, Member, Module, Statement } from './syntax.js';
 import { isForTypesOnly, traverse } from './traverse.js';
@@ -36,6 +37,9 @@ const FORMS = new Set([
   'dumps', 'stringify', 'encode', 'from', 'str', 'String', 'dict', 'list', 'tuple', 'set', 'sorted', 'reversed', 'enumerate', 'int', 'float', 'Number', 'parseInt', 'parseFloat',
   'freeze', 'bytes', 'bytearray', 'cast', 'deepcopy', 'values', 'entries', 'fromEntries', 'assign', 'merge', 'tqdm', 'chain', 'iter', 'next', 'resolve', 'Array', 'Uint8Array',
 ]);
+const NUMERIC = new Set(['int', 'float', 'Number', 'parseInt', 'parseFloat']);
+/** What a function has that is none. */
+const NO_FUNCTION = /^(?:__(?!wrapped__|call__)\w+__|name|length|displayName|description)$/;
 /** What a call nobody knows may hand on: a wrapper around a client or a handler is one itself. */
 const HANDED_ON: ReadonlySet<Value['kind']> = new Set(['function', 'class', 'instance', 'event']);
 
@@ -59,10 +63,10 @@ export class Program {
   readonly #texts = new Map<Expression, Map<string, TextValue>>();
   /** Packages of which a module imports everything. */
   readonly #stars = new Map<ModuleObject, Foreign[]>();
-  #known = new Map<Expression, readonly Value[]>();
+  readonly #states = new Map<Body, State>();
+  #current: Body | undefined;
   /** Lists and dicts whose elements are being asked for. */
   readonly #open = new Set<Value>();
-  #changed = false;
   #steps = 0;
   #depth = 0;
 
@@ -74,17 +78,18 @@ export class Program {
 
   /** `event` are functions that Lambda calls with an event. */
   settle(event: readonly FunctionValue[]): void {
+    for (const handler of event) this.#bindValues(handler, [[EVENT]]);
     for (let pass = 0; pass < MOST_PASSES; pass++) {
-      this.#changed = false;
-      this.#known = new Map();
-      for (const handler of event) this.#bindEvent(handler);
+      let isSettled = true;
       // Functions that are met on the way are run as well.
       for (const body of this.bodies) {
         if (this.#steps > MOST_STEPS) break;
+        if (!this.#stateOf(body).isStale) continue;
         this.#runBody(body);
+        isSettled = false;
       }
       if (this.#steps > MOST_STEPS) this.isWhole = false;
-      if (!this.#changed || !this.isWhole) return;
+      if (isSettled || !this.isWhole) return;
     }
   }
 
@@ -162,7 +167,28 @@ export class Program {
 
   // ── passes ───────────────────────────────────────────────────────────────
 
+  #stateOf(body: Body): State {
+    let state = this.#states.get(body);
+    if (!state) this.#states.set(body, (state = { known: new Map(), before: new Map(), observers: new Set(), isStale: true, differs: false }));
+    return state;
+  }
+
   #runBody(body: Body): void {
+    const state = this.#stateOf(body);
+    const asker = this.#current;
+    this.#current = body;
+    state.isStale = false;
+    state.differs = false;
+    state.before = state.known;
+    state.known = new Map();
+    this.#runOnce(body);
+    // Who has asked for values of expressions in here has got others.
+    if (state.differs) for (const observer of state.observers) this.#stateOf(observer).isStale = true;
+    state.before = new Map();
+    this.#current = asker;
+  }
+
+  #runOnce(body: Body): void {
     const { node, scope } = body;
     for (const parameter of node?.parameters ?? []) {
       if (parameter.default) this.#assign(parameter.target, this.evaluate(parameter.default, scope), scope);
@@ -218,7 +244,7 @@ export class Program {
       for (const wrapper of this.evaluate(decorator, scope)) {
         if (wrapper.kind !== 'function') continue;
         this.#bindValues(wrapper, [[value]]);
-        found.push(...wrapper.body.returns.values);
+        found.push(...this.#read(wrapper.body.returns));
       }
     }
     return found;
@@ -235,7 +261,20 @@ export class Program {
   }
 
   #learn(slot: Slot, values: Iterable<Value>): void {
-    if (slot.add(values)) this.#changed = true;
+    if (!slot.add(values)) return;
+    for (const reader of slot.readers) this.#stateOf(reader).isStale = true;
+  }
+
+  /** What a slot has so far; who asks is told when it has more. */
+  #read(slot: Slot): readonly Value[] {
+    if (this.#current) slot.readers.add(this.#current);
+    return [...slot.values];
+  }
+
+  #put({ added, any }: DictValue, key: string, values: Iterable<Value>): void {
+    const list = [...values];
+    this.#learn(slotOf(added, key), list);
+    this.#learn(any, list);
   }
 
   /** Nobody can tell an assignment to a name further out from a new name: both may have the value. */
@@ -258,7 +297,7 @@ export class Program {
     for (let at: Scope | undefined = scope; at; at = at.outer) {
       const slot = at.names.get(name);
       if (!slot) continue;
-      for (const value of slot.values) found.add(value);
+      for (const value of this.#read(slot)) found.add(value);
       if (at.parameters.has(name)) return [...found];
     }
     if (found.size > 0) return [...found];
@@ -268,15 +307,17 @@ export class Program {
       if (name === 'this') return this.#self(scope);
     }
     if (name === 'super') return this.#self(scope).flatMap((self) => (self.kind === 'instance' ? this.#basesOf(self.of).map((base) => (base.kind === 'class' ? base.instance : base)) : []));
+    // Somebody may bind it yet: `from x import *`.
+    this.#read(slotOf(module.body.scope.names, name));
     return (this.#stars.get(module) ?? []).flatMap((star) => this.memberOf(star, name, scope));
   }
 
   #self(scope: Scope): readonly Value[] {
     for (let at: Scope | undefined = scope; at; at = at.outer) {
-      if (at.self) return [...at.self.values];
+      if (at.self) return this.#read(at.self);
       const first = at.body.node?.parameters[0]?.target;
       if (at.body.module.module.language === 'python' && first?.kind === 'name' && /^(?:self|cls)$/.test(first.name)) {
-        return [...slotOf(at.names, first.name).values].map((value) => (value.kind === 'class' ? value.instance : value));
+        return this.#read(slotOf(at.names, first.name)).map((value) => (value.kind === 'class' ? value.instance : value));
       }
     }
     return NONE;
@@ -311,7 +352,7 @@ export class Program {
       for (const key of names.length > 0 ? names : ['*']) {
         if (each.kind === 'instance') this.#learn(slotOf(each.attributes, key), values);
         else if (each.kind === 'class') this.#learn(slotOf(each.scope.names, key), values);
-        else if (each.kind === 'dict') this.#learn(slotOf(each.added, key), values);
+        else if (each.kind === 'dict') this.#put(each, key, values);
         else if (each.kind === 'list') this.#learn(each.added, values);
         else if (each.kind === 'module') {
           const isWhole = object.kind === 'name' && object.name === 'module' && key === 'exports';
@@ -347,7 +388,7 @@ export class Program {
     for (const value of this.#moduleNamed(module, scope)) {
       if (value.kind === 'module') {
         for (const [name, slot] of value.body.scope.names) {
-          if (!name.startsWith('_') && slot.size > 0) this.#learn(slotOf(owner.body.scope.names, name), slot.values);
+          if (!name.startsWith('_')) this.#learn(slotOf(owner.body.scope.names, name), this.#read(slot));
         }
       } else if (value.kind === 'foreign' && isKnownPackage(value.package, 'python')) {
         const stars = this.#stars.get(owner) ?? [];
@@ -390,8 +431,8 @@ export class Program {
     const { scope } = module.body;
     const { exports, language, source } = module.module;
     if (language === 'python') {
-      const slot = scope.names.get(name);
-      if (slot && slot.size > 0) return [...slot.values];
+      const values = this.#read(slotOf(scope.names, name));
+      if (values.length > 0) return values;
       const inner = source.path.endsWith('__init__.py') ? this.#closure.locator.find(source.path, `.${name}`) : undefined;
       return inner?.kind === 'module' ? some(this.modules.get(inner.path)) : NONE;
     }
@@ -404,9 +445,9 @@ export class Program {
       if (each.value) found.push(...this.evaluate(each.value, scope));
       if (each.from) found.push(...fromModule(each.from.module, each.from.imported));
     }
-    found.push(...(module.attributes.get(name)?.values ?? []), ...[...module.exported.values].flatMap((value) => this.memberOf(value, name, scope)));
+    found.push(...this.#read(slotOf(module.attributes, name)), ...this.#read(module.exported).flatMap((value) => this.memberOf(value, name, scope)));
     if (found.length === 0) for (const each of exports) if (each.name === '*' && each.from && name !== 'default') found.push(...fromModule(each.from.module, name));
-    if (found.length === 0 && name === 'default') found.push(...(module.exported.size > 0 ? module.exported.values : [module]));
+    if (found.length === 0 && name === 'default') found.push(...(module.exported.size > 0 ? this.#read(module.exported) : [module]));
     return found;
   }
 
@@ -419,16 +460,23 @@ export class Program {
 
   /** What an expression may be. In one pass it is asked once. */
   evaluate(expression: Expression, scope: Scope): readonly Value[] {
-    const known = this.#known.get(expression);
+    const { body } = scope;
+    const state = this.#stateOf(body);
+    const asker = this.#current;
+    if (asker && asker !== body) state.observers.add(asker);
+    const known = state.known.get(expression);
     if (known) return known;
     if (this.#depth >= MOST_DEPTH || this.#isSpent()) {
       this.isWhole = false;
       return NONE;
     }
     this.#depth++;
-    this.#known.set(expression, NONE);
+    state.known.set(expression, NONE);
+    this.#current = body;
     const values = this.#evaluate(expression, scope);
-    this.#known.set(expression, values);
+    this.#current = asker;
+    state.known.set(expression, values);
+    state.differs ||= !isSame(state.before.get(expression), values);
     this.#depth--;
     return values;
   }
@@ -471,7 +519,7 @@ export class Program {
   }
 
   #dict(node: Dict | Call, scope: Scope): DictValue {
-    return this.#literal(node, () => ({ kind: 'dict', node, scope, added: new Map() }));
+    return this.#literal(node, () => ({ kind: 'dict', node, scope, added: new Map(), any: new Slot() }));
   }
 
   #number(node: Expression, value: number, scope: Scope): NumberValue {
@@ -527,7 +575,7 @@ export class Program {
       case 'instance': return name === undefined ? NONE : this.#attribute(value, name);
       case 'class': return name === undefined ? NONE : this.#classMember(value, name, undefined);
       case 'module':
-        if (object?.kind === 'name' && object.name === 'module' && name === 'exports') return value.exported.size > 0 ? [...value.exported.values] : [value];
+        if (object?.kind === 'name' && object.name === 'module' && name === 'exports') return value.exported.size > 0 ? this.#read(value.exported) : [value];
         return name === undefined ? NONE : this.exportOf(value, name);
       case 'dict': return this.#entryOf(value, name);
       case 'list': {
@@ -535,7 +583,7 @@ export class Program {
         return item ? this.evaluate(item, value.scope) : name === undefined || /^-?\d+$/.test(name) ? this.itemsOf([value]) : NONE;
       }
       // What is set on a function, and `bind`, `call`, `use` of one that is wrapped.
-      case 'function': return [value];
+      case 'function': return name !== undefined && NO_FUNCTION.test(name) ? NONE : [value];
       case 'event': return value.part === 'event' && /^records$/i.test(name ?? '') ? [RECORDS] : NONE;
       default: return NONE;
     }
@@ -562,25 +610,26 @@ export class Program {
         if (name === undefined || argument.name === name) found.push(this.evaluate(argument.value, value.scope));
       }
     }
-    for (const [key, slot] of value.added) if (name === undefined || key === name || key === '*') found.push([...slot.values]);
+    if (name === undefined) found.push(this.#read(value.any));
+    else for (const key of [name, '*']) found.push(this.#read(slotOf(value.added, key)));
     return union(found);
   }
 
   #attribute(value: Instance, name: string): readonly Value[] {
-    const found = [...(value.attributes.get(name)?.values ?? []), ...this.#classMember(value.of, name, value)];
+    const found = [...this.#read(slotOf(value.attributes, name)), ...this.#classMember(value.of, name, value)];
     // A property gives what its method returns.
-    return found.flatMap((each) => (each.kind === 'function' && isProperty(each.node) ? [...each.body.returns.values] : [each]));
+    return found.flatMap((each) => (each.kind === 'function' && isProperty(each.node) ? this.#read(each.body.returns) : [each]));
   }
 
   #classMember(value: ClassObject, name: string, self: Instance | undefined, depth = 0): readonly Value[] {
-    const slot = value.scope.names.get(name);
-    if (slot && slot.size > 0) {
-      if (self && self.of !== value) for (const each of slot.values) if (each.kind === 'function') this.#inherit(each, self);
-      return [...slot.values];
+    const values = this.#read(slotOf(value.scope.names, name));
+    if (values.length > 0) {
+      if (self && self.of !== value) for (const each of values) if (each.kind === 'function') this.#inherit(each, self);
+      return values;
     }
     if (depth > MOST_BASES) return NONE;
     return this.#basesOf(value).flatMap((base) => {
-      if (base.kind === 'class' && base !== value) return [...(base.instance.attributes.get(name)?.values ?? []), ...this.#classMember(base, name, self, depth + 1)];
+      if (base.kind === 'class' && base !== value) return [...this.#read(slotOf(base.instance.attributes, name)), ...this.#classMember(base, name, self, depth + 1)];
       return base.kind === 'foreign' ? this.memberOf(this.foreign(base.package, `${base.trail}()`, base.made, base.madeIn) ?? base, name, value.scope) : NONE;
     });
   }
@@ -604,6 +653,7 @@ export class Program {
         return values.flatMap((inner) => (inner.kind === 'dict' && inner !== value ? [['', [inner]] as const] : []));
       })
       : value.node.args.map((argument) => [argument.name ?? '', this.evaluate(argument.value, value.scope)] as const);
+    this.#read(value.any);
     return [...written, ...[...value.added].map(([key, slot]) => [key, [...slot.values]] as const)];
   }
 
@@ -618,7 +668,7 @@ export class Program {
         return item.kind === 'other' ? inner.flatMap((each) => (each.kind === 'list' ? this.itemsOf([each]) : [each])) : inner;
       }) ?? [];
       this.#open.delete(value);
-      return [...items, ...value.added.values];
+      return [...items, ...this.#read(value.added)];
     }));
   }
 
@@ -635,7 +685,7 @@ export class Program {
     for (const each of callees) {
       if (each.kind === 'function') {
         this.#bindArguments(each, node, args, receivers);
-        found.push([...each.body.returns.values]);
+        found.push(this.#read(each.body.returns));
         // `handler.use(…)` is the handler.
         if (method !== undefined && receivers.includes(each)) found.push([each]);
       } else if (each.kind === 'class') {
@@ -649,7 +699,7 @@ export class Program {
         for (const called of this.#attribute(each, '__call__')) {
           if (called.kind !== 'function') continue;
           this.#bindArguments(called, node, args, [each]);
-          found.push([...called.body.returns.values]);
+          found.push(this.#read(called.body.returns));
         }
       } else if (each.kind === 'foreign') found.push(this.#callForeign(each, node, args, scope));
     }
@@ -663,12 +713,12 @@ export class Program {
     const { package: origin, trail } = callee;
     if (namesItsService(origin, trail)) {
       const services = textsOf(this.argument(node, scope, ['service_name'], 0));
-      return (services.length > 0 ? services : ['?']).flatMap((service) => some(this.foreign(`aws:${service.toLowerCase()}`, '', node, scope)));
+      return (services.length > 0 ? services : ['?']).flatMap((service) => some(this.foreign(`aws:${serviceCalled(service)}`, '', node, scope)));
     }
     const service = serviceMade(origin, trail);
     if (service !== undefined) return some(this.foreign(`aws:${service}`, '', node, scope));
     if (origin === 'os' && /^(?:getenv|environ\.get)$/.test(trail)) return args[1] ?? NONE;
-    return some(this.foreign(origin, `${trail}()`, callee.made ?? node, callee.madeIn ?? scope));
+    return isFollowed(origin, trail) ? some(this.foreign(origin, `${trail}()`, callee.made ?? node, callee.madeIn ?? scope)) : NONE;
   }
 
   /** Lists, dicts and texts have methods of their own. */
@@ -682,7 +732,7 @@ export class Program {
       for (const each of first) {
         if (each.kind !== 'function') continue;
         this.#bindValues(each, method === 'reduce' ? [second, items] : [items]);
-        results.push(...each.body.returns.values);
+        results.push(...this.#read(each.body.returns));
       }
       if (method !== 'forEach') {
         const list = this.#literal<ListValue>(node, () => ({ kind: 'list', node: undefined, scope, added: new Slot() }));
@@ -699,8 +749,8 @@ export class Program {
       if (receiver.kind === 'dict') {
         const names = textsOf(first);
         if (method === 'get' || method === 'pop' || method === 'setdefault') found.push(...(names.length > 0 ? names.flatMap((name) => this.#entryOf(receiver, name)) : this.#entryOf(receiver, undefined)), ...second);
-        if (method === 'setdefault' || method === 'set') for (const name of names) this.#learn(slotOf(receiver.added, name), second);
-        if (method === 'update') for (const dict of first) if (dict.kind === 'dict' && dict !== receiver) this.#learn(slotOf(receiver.added, '*'), this.#entryOf(dict, undefined));
+        if (method === 'setdefault' || method === 'set') for (const name of names) this.#put(receiver, name, second);
+        if (method === 'update') for (const dict of first) if (dict.kind === 'dict' && dict !== receiver) for (const [key, values] of this.entriesOf(dict)) this.#put(receiver, key === '' ? '*' : key, values);
       }
       if (receiver.kind === 'event' && method === 'get') found.push(...textsOf(first).flatMap((name) => this.memberOf(receiver, name, scope)));
       if (SAME.has(method)) found.push(receiver);
@@ -716,8 +766,9 @@ export class Program {
     // What a package makes of its arguments is its own affair; a wrapper nobody knows is likely to hand them on.
     if (callees.some((value) => value.kind === 'foreign' && (value.package.startsWith('aws:') || isKnownPackage(value.package, scope.body.module.module.language)) && !isWrapper(value))) return NONE;
     const isForm = name !== undefined && FORMS.has(name);
+    const numbers = isForm && NUMERIC.has(name) ? args.flat().flatMap((value) => (value.kind === 'text' && /^\d+(?:\.\d+)?$/.test(value.text) ? [this.#number(value.node, Number(value.text), scope)] : [])) : NONE;
     const handed = [...args, ...args.map((values) => this.itemsOf(values.filter(({ kind }) => kind === 'list')))].flat();
-    return union([isForm ? args.flat() : NONE, handed.filter((value) => HANDED_ON.has(value.kind) || (value.kind === 'foreign' && tellsMore(value.package)))]);
+    return union([isForm ? args.flat() : NONE, numbers, handed.filter((value) => HANDED_ON.has(value.kind) || (value.kind === 'foreign' && tellsMore(value.package)))]);
   }
 
   #construct(callee: ClassObject, node: Call, args: readonly (readonly Value[])[]): void {
@@ -730,10 +781,6 @@ export class Program {
     }
     // Dataclasses and models take their fields by name.
     if (!isBound) node.args.forEach((argument, index) => { if (argument.name !== undefined) this.#learn(slotOf(callee.instance.attributes, argument.name), args[index] ?? NONE); });
-  }
-
-  #bindEvent(handler: FunctionValue): void {
-    this.#bindValues(handler, [[EVENT]]);
   }
 
   #bindValues(callee: FunctionValue, values: readonly (readonly Value[])[]): void {
@@ -752,8 +799,15 @@ export class Program {
     written.forEach((argument: Argument, index) => {
       const values = args[index]!;
       if (argument.name !== undefined) {
-        const named = parameters.find(({ target }) => target.kind === 'name' && target.name === argument.name);
+        const named = parameters.find(({ target, rest }) => !rest && target.kind === 'name' && target.name === argument.name);
+        const others = named ? undefined : parameters.findLast(({ rest }) => rest);
         if (named) this.#assign(named.target, values, scope);
+        else if (others?.target.kind === 'name') {
+          const { start, end } = others.target;
+          const dict = this.#literal<DictValue>(others.target, () => ({ kind: 'dict', node: { kind: 'dict', start, end, entries: [] }, scope, added: new Map(), any: new Slot() }));
+          this.#put(dict, argument.name, values);
+          this.#assign(others.target, [dict], scope);
+        }
       } else if (argument.spread) {
         for (const { target } of parameters) {
           if (target.kind === 'name') this.#assign(target, values.flatMap((value) => (value.kind === 'dict' ? this.#entryOf(value, target.name) : [])), scope);
@@ -763,7 +817,7 @@ export class Program {
       } else {
         const parameter = parameters[position++] ?? parameters.find(({ rest }) => rest);
         if (parameter?.rest) {
-          const list = this.#literal<ListValue>(parameter.target, () => ({ kind: 'list', node: undefined, scope, added: new Slot() }));
+          const list = this.#literal<ListValue>(parameter.target.kind === 'name' ? node : parameter.target, () => ({ kind: 'list', node: undefined, scope, added: new Slot() }));
           this.#learn(list.added, values);
           this.#assign(parameter.target, [list], scope);
         } else if (parameter) this.#assign(parameter.target, values, scope);
@@ -799,6 +853,21 @@ function tellsMore(origin: string): boolean {
   return tells;
 }
 
+/** What is asked of AWS gives an answer, but for what stands for a part of a service. */
+const PARTS_OF_AWS = /(?:^|\.)(?:Table|Object|Bucket|Topic|Queue|queue|get_queue_by_name|batch_writer|get_waiter|get_paginator|__aenter__|__enter__|promise|client|resource)$/;
+const HTTP_CLIENTS = /(?:^|\.)(?:Session|session|Client|AsyncClient|ClientSession|PoolManager|create|extend|HTTPS?Connection|AWSRequest|Request|Axios|instance)$/;
+const HTTP_PACKAGES = /^(?:requests|httpx|urllib3?|aiohttp|http|axios|got|https|node:https?|undici)$/;
+
+/** Whether the result of a call is something to go on with; an answer of a service or of a model is not. */
+function isFollowed(origin: string, trail: string): boolean {
+  if (origin.startsWith('aws:')) return PARTS_OF_AWS.test(trail);
+  if (HTTP_PACKAGES.test(origin)) return HTTP_CLIENTS.test(trail);
+  if (origin === 'botocore') return /(?:^|\.)(?:Config|Session|get_session)$/.test(trail);
+  if (!tellsMore(origin)) return /(?:^|\.)[A-Z]\w*$/.test(trail) || trail === '';
+  const call = packageCallOf(origin, trail);
+  return call === undefined || call.operation.nature === 'embed';
+}
+
 /** A row of sdks.ts, or boto3. */
 function isKnownPackage(name: string, language: Module['language']): boolean {
   return name === 'boto3' || name === 'google' || sdkOf(name, language) !== undefined;
@@ -817,6 +886,20 @@ function takesSelf({ node, of, body }: FunctionValue): boolean {
 
 function isProperty({ decorators }: Lambda): boolean {
   return decorators.some((decorator) => (decorator.kind === 'name' || decorator.kind === 'member') && /^(?:cached_)?property$/.test(decorator.name ?? ''));
+}
+
+/** What is known of one function, and who must look again when that changes. */
+interface State {
+  /** Values of its expressions in the present run, and in the one before. */
+  known: Map<Expression, readonly Value[]>;
+  before: ReadonlyMap<Expression, readonly Value[]>;
+  readonly observers: Set<Body>;
+  isStale: boolean;
+  differs: boolean;
+}
+
+function isSame(a: readonly Value[] | undefined, b: readonly Value[]): boolean {
+  return a !== undefined && a.length === b.length && a.every((value, index) => value === b[index]);
 }
 
 export function textsOf(values: readonly Value[]): readonly string[] {

@@ -82,7 +82,7 @@ export interface Survey {
   readonly toolsGiven: Set<Call>;
 }
 
-const HTTP = /^(?:requests|httpx|urllib|urllib3|aiohttp|http|axios|node-fetch|undici|got|ky|superagent|cross-fetch|https|node:https?|botocore|pycurl|needle|request|request-promise|wretch|ofetch|isomorphic-fetch)$/;
+const HTTP = /^(?:requests|httpx|urllib|urllib3|aiohttp|http|axios|node-fetch|undici|got|ky|superagent|cross-fetch|https|node:https?|pycurl|needle|request|request-promise|wretch|ofetch|isomorphic-fetch)$/;
 const ASKS = /(?:^|\.)(?:post|request|get|send|fetch|urlopen|put|Request|AWSRequest|stream|default)?(?:\(\))?$/;
 const SLEEPS: Readonly<Record<string, RegExp>> = {
   time: /^sleep$/, asyncio: /^sleep$/, anyio: /^sleep$/, gevent: /^sleep$/, 'timers/promises': /^setTimeout$/, 'node:timers/promises': /^setTimeout$/, timers: /^promises\.setTimeout$/, delay: /^(?:)$/, 'sleep-promise': /^(?:)$/,
@@ -186,10 +186,10 @@ export function survey(program: Program): Survey {
         break;
       }
       case 'try': {
-        const { frame } = context;
-        const leaves = frame !== undefined && leavesAtSuccess(statement, siblings, frame);
-        visitAll(statement.body, leaves ? { ...context, frame: frame.outer, isRetried: true } : context);
-        for (const handler of statement.handlers) visitAll(handler, { ...context, ...(leaves ? { frame: frame.outer, isRetried: true } : {}), isAfterError: true });
+        const left = context.frame && leftAtSuccess(statement, siblings, context.frame);
+        const tried = left ? { ...context, frame: left.to, isRetried: true } : context;
+        visitAll(statement.body, tried);
+        for (const handler of statement.handlers) visitAll(handler, { ...tried, isAfterError: true });
         visitAll(statement.last, context);
         break;
       }
@@ -270,12 +270,19 @@ export function survey(program: Program): Survey {
     return { times: from === undefined || to === undefined || step === 0 ? undefined : Math.max(0, Math.ceil((to - from) / step)) };
   };
 
-  /** A loop that tries again: what is in `try` leaves it when it has worked. */
-  const leavesAtSuccess = ({ body, handlers }: Try, siblings: readonly Statement[], frame: Frame): boolean => {
-    if (handlers.length === 0 || frame.over === 'records' || !frame.loop || speaksOfTools(frame.inside)) return false;
+  /** A loop that tries again, as what is in `try` leaves it when it has worked: the frame that it is left for. */
+  const leftAtSuccess = ({ body, handlers }: Try, siblings: readonly Statement[], frame: Frame): { readonly to: Frame | undefined } | undefined => {
+    if (handlers.length === 0 || frame.over === 'records' || !frame.loop || speaksOfTools(frame.inside)) return undefined;
     const after = frame.loop.body === siblings ? siblings.slice(siblings.findIndex((statement) => statement.kind === 'try' && statement.body === body) + 1) : [];
-    if ([...body, ...after].some((statement) => statement.kind === 'return' || (statement.kind === 'exit' && statement.how === 'break'))) return true;
-    return frame.isCounted && leaves(body);
+    const last = [...body, ...after];
+    if (last.some((statement) => statement.kind === 'return')) {
+      // It leaves its function, and with that all loops in there.
+      let to = frame.outer;
+      while (to && to.body === frame.body && to.over !== 'records' && !speaksOfTools(to.inside)) to = to.outer;
+      return { to };
+    }
+    if (last.some((statement) => statement.kind === 'exit' && statement.how === 'break')) return { to: frame.outer };
+    return frame.isCounted && leaves(body) ? { to: frame.outer } : undefined;
   };
 
   // ── expressions ──────────────────────────────────────────────────────────
@@ -402,7 +409,7 @@ export function survey(program: Program): Survey {
     if (/idempotency/.test(origin + trail) && IDEMPOTENT.test(trail)) found.idempotency.push(place);
     if (/powertools/.test(origin) && BATCH_PROCESSING.test(trail)) found.partialFailures.push(place);
     if (/(?:^|\.)(?:streamHandle|StreamingResponse)$/.test(trail) && /^(?:hono|fastapi|starlette)$/.test(packageOf(origin))) found.streams.push(place);
-    if (HTTP.test(origin) && ASKS.test(trail)) noticeRequest(node, callee, context);
+    if (HTTP.test(origin) ? ASKS.test(trail) : origin === 'botocore' && /(?:^|\.)AWSRequest$/.test(trail)) noticeRequest(node, callee, context);
     if (QUESTION.test(last) && sdkNamed(origin, trail, context)) found.questions.push({ ...place, name: last });
     if (HTTP.test(origin) && last === 'get') found.questions.push({ ...place, name: 'get' });
     return false;
@@ -524,7 +531,10 @@ export function survey(program: Program): Survey {
       const place = placeOf(context, node);
       const sdk = awsSdk(service);
       if (sdk) {
-        found.sdks.push({ ...place, sdk, name: context.body.module.module.language === 'python' ? `boto3 ${service}` : service });
+        const { language } = context.body.module.module;
+        // A package of its own was imported; version 2 of the SDK for JavaScript has all services in one.
+        const isImported = node.callee.kind === 'name' || node.callee.kind === 'member' ? valuesOf(node.callee, context).some((callee) => callee.kind === 'foreign' && callee.package.startsWith('@aws-sdk/')) : false;
+        if (!isImported) found.sdks.push({ ...place, sdk, name: `${language === 'python' ? 'boto3' : 'aws-sdk'} ${service}` });
         found.clients.push({ ...place, service, node });
       } else if (service !== '?') found.services.push({ ...place, service, operation: undefined });
       else hasUnknownClient = true;

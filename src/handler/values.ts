@@ -71,8 +71,9 @@ export interface DictValue {
   readonly kind: 'dict';
   readonly node: Dict | Call;
   readonly scope: Scope;
-  /** Put in later: `clients['x'] = …`. */
+  /** Put in later: `clients['x'] = …`; `any` has all of it. */
   readonly added: Map<string, Slot>;
+  readonly any: Slot;
 }
 
 export interface ListValue {
@@ -111,11 +112,13 @@ export interface Scope {
 }
 
 /** More values than that are as good as none known. */
-const MOST_VALUES = 24;
+const MOST_VALUES = 16;
 
 /** What something may be: only ever grows. */
 export class Slot {
   readonly #values = new Set<Value>();
+  /** Code that has asked, and must be looked at again when there is more. */
+  readonly readers = new Set<Body>();
 
   get values(): Iterable<Value> {
     return this.#values;
