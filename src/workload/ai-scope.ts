@@ -24,7 +24,7 @@ export interface AiSubject {
   readonly extra?: readonly Signal[];
   /** The whole handler could be read, and nothing in it calls a model. */
   readonly sourceSilent?: boolean;
-  /** What the whole handler does, where it could be read: role and variables then give no hints. */
+  /** What the handler is seen to do: role and variables then give no hints. */
   readonly sourceKinds?: ReadonlySet<AiKind> | undefined;
   /** Nothing but custom resources call it. */
   readonly onlyAtDeployment?: boolean;

@@ -79,13 +79,13 @@ function sourceSignals(facts: HandlerFacts, isWhole: boolean, front: Front): Sig
     if (isUsed(service)) continue;
     // Modules that several functions share make clients that not all of them use. One that the handler makes is used.
     const weight = perInvocation ? SOURCE_WEIGHTS[familyOf(service) ?? 'aws-model'] : isWhole ? UNUSED_WEIGHT : unseenUse(span, facts);
-    found.push(source(weight, clientKinds(familyOf(service)), span, `makes a client of ${service}`, perInvocation ? 'high' : 'medium'));
+    found.push(source(weight, clientKinds(service), span, `makes a client of ${service}`, perInvocation ? 'high' : 'medium'));
   }
   for (const { family, name, span, reached } of sdks) {
     if (isUsed(name)) continue;
-    if (searched) found.push(source(Math.min(SEARCHED_WEIGHT, family === 'light-ml' ? SOURCE_WEIGHTS[family] : SEARCHED_WEIGHT), clientKinds(family), span, `uses ${name}`));
-    else if (reached) found.push(source(importWeight(family, isWhole ? UNUSED_WEIGHT : unseenUse(span, facts)), clientKinds(family), span, `imports ${name}`, isLocal(family) ? 'high' : 'medium'));
-    else if (!isWhole) found.push(source(UNUSED_WEIGHT, clientKinds(family), span, `imports ${name}`, 'medium'));
+    if (searched) found.push(source(Math.min(SEARCHED_WEIGHT, family === 'light-ml' ? SOURCE_WEIGHTS[family] : SEARCHED_WEIGHT), clientKinds(name, family), span, `uses ${name}`));
+    else if (reached) found.push(source(importWeight(family, isWhole ? UNUSED_WEIGHT : unseenUse(span, facts)), clientKinds(name, family), span, `imports ${name}`, isLocal(family) ? 'high' : 'medium'));
+    else if (!isWhole) found.push(source(UNUSED_WEIGHT, clientKinds(name, family), span, `imports ${name}`, 'medium'));
   }
   for (const { text, span } of hosts) found.push(source(VENDOR_URL_WEIGHT, ['api-call'], span, `names ${text}, where a model service answers`));
   for (const { service, span, operations } of services) {
@@ -118,17 +118,19 @@ function rowOf(written: string): Sdk | undefined {
   return SDKS.find((row) => row.name === name) ?? sdkOf(name, 'python') ?? sdkOf(name, 'javascript');
 }
 
-function manifestSignal({ family, written, span, isShared }: OwnPackage): Signal {
+function manifestSignal({ family, name, written, span, isShared }: OwnPackage): Signal {
   const weight = isShared ? SHARED_MANIFEST_WEIGHT : family === 'light-ml' ? LIGHT_MANIFEST_WEIGHT : MANIFEST_WEIGHT;
-  const name = span.source.path.split('/').at(-1)!;
+  const file = span.source.path.split('/').at(-1)!;
   return {
-    group: 'manifest', weight, kinds: isShared ? [] : clientKinds(family),
-    premise: { span, note: isShared ? `${name}, which other functions share, asks for ${written}` : `its ${name} asks for ${written}`, certainty: 'medium', when: ALWAYS },
+    group: 'manifest', weight, kinds: isShared ? [] : clientKinds(name, family),
+    premise: { span, note: isShared ? `${file}, which other functions share, asks for ${written}` : `its ${file} asks for ${written}`, certainty: 'medium', when: ALWAYS },
   };
 }
 
 /** What something is mostly for of which no call was seen. */
-function clientKinds(family: SdkFamily | undefined): readonly AiKind[] {
+function clientKinds(name: string, family = familyOf(name)): readonly AiKind[] {
+  // The SDK of AgentCore serves agents, and makes none.
+  if (rowOf(name)?.name === 'bedrock-agentcore-sdk') return ['agent-client'];
   switch (family) {
     case 'aws-agent': return ['agent-client'];
     case 'agent-framework': return ['agent-loop'];
@@ -167,10 +169,10 @@ function kindsOf(facts: HandlerFacts, front: Front): ReadonlySet<AiKind> {
   if (facts.toolLoops.some(({ reached }) => reached)) kinds.add('agent-loop');
   for (const { embedding, reached } of facts.localModels) if (reached) for (const kind of localKinds(embedding)) kinds.add(kind);
   // Only imported, as far as it was seen: what it is for is all that can be said.
-  for (const { family, reached } of facts.sdks) {
-    if (reached && (isLocal(family) || (calls.length === 0 && kinds.size === 0))) for (const kind of clientKinds(family)) kinds.add(kind);
+  for (const { name, family, reached } of facts.sdks) {
+    if (reached && (isLocal(family) || (calls.length === 0 && kinds.size === 0))) for (const kind of clientKinds(name, family)) kinds.add(kind);
   }
-  if (kinds.size === 0 && (facts.clients.length > 0 || facts.hosts.length > 0)) for (const kind of facts.clients.length > 0 ? clientKinds(familyOf(facts.clients[0]!.service)) : ['api-call' as const]) kinds.add(kind);
+  if (kinds.size === 0 && (facts.clients.length > 0 || facts.hosts.length > 0)) for (const kind of facts.clients.length > 0 ? clientKinds(facts.clients[0]!.service) : ['api-call' as const]) kinds.add(kind);
 
   const generates = does('generate') || kinds.has('agent-loop');
   const searches = does('retrieve') || facts.services.some(({ service }) => VECTOR_SERVICES.has(service)) || facts.sdks.some(({ name, reached }) => reached && VECTOR_LIBRARIES.test(name));
