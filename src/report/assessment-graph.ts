@@ -38,7 +38,8 @@ export function strips(graph: Graph): readonly Strip[] {
     part.ids.add(edge.from).add(edge.to);
     part.edges.push(edge);
   }
-  for (const node of graph.nodes) if (isEnd(node) && ![...parts.values()].some(({ ids }) => ids.has(node.id))) partOf(node.id).ids.add(node.id);
+  const placed = new Set([...parts.values()].flatMap(({ ids }) => [...ids]));
+  for (const { id } of graph.nodes) if (!placed.has(id)) partOf(id).ids.add(id);
 
   const places = new Map<string, number>();
   for (const { ids } of parts.values()) for (const id of ids) places.set(id, (places.get(id) ?? 0) + 1);

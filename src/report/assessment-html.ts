@@ -8,7 +8,7 @@ import { fitOf, headline, ranked } from './assessment-headline.js';
 import { strips, type Strip, type StripNode } from './assessment-graph.js';
 import script from './assessment-page.js?raw';
 import style from './assessment-page.css?raw';
-import { drawEnd, drawStrip, NAMES, outline, type PictureLink } from './assessment-picture.js';
+import { drawable, drawEnd, drawStrip, NAMES, outline, type PictureLink } from './assessment-picture.js';
 import { drawCosts } from './assessment-plot.js';
 import { count, dollars, ofDay, percent, seconds, whole } from './figures.js';
 import { fileUrl, ruleUrl } from './links.js';
@@ -37,7 +37,8 @@ interface Context extends AssessmentReportOptions {
 /** One page that holds all it needs: it asks nothing of the network, and shows everything without its script, too. */
 export async function assessmentHtml(report: AssessmentReport, options: AssessmentReportOptions): Promise<string> {
   const drawn = strips(report.graph);
-  const cards = dealCards(report, drawn);
+  const canDraw = drawable(drawn);
+  const cards = dealCards(report, drawn, canDraw);
   const title = headline(report);
   return html`<!doctype html>
 <html lang="en">
@@ -61,7 +62,7 @@ ${MARKS}
 ${tools(cards)}
 </header>
 <main>
-${picture(drawn, report.graph, cards)}
+${picture(drawn, canDraw, report.graph, cards)}
 <section id="cards" class="cards" aria-labelledby="cards-title" tabindex="-1">
 <div class="section-head"><h2 id="cards-title">Functions</h2><button type="button" class="quiet needs-script" id="expand" hidden>Open all</button></div>
 ${cards.length === 0 ? html`<p class="empty">Nothing here calls a model, as far as the project shows.</p>` : cards.map(card => drawCard(card, options))}
@@ -107,14 +108,15 @@ function tools(cards: readonly Card[]): Html | undefined {
 
 // ── the picture ────────────────────────────────────────────────────────────
 
-function dealCards(report: AssessmentReport, drawn: readonly Strip[]): readonly Card[] {
+function dealCards(report: AssessmentReport, drawn: readonly Strip[], canDraw: ReadonlySet<Strip>): readonly Card[] {
   const places = new Map<string, Pick<Card, 'node' | 'calls'>>();
-  drawn.forEach(({ nodes, edges }, strip) => {
+  drawn.forEach((strip, number) => {
+    const { nodes, edges } = strip;
     const labels = new Map(nodes.map(({ id, label }) => [id, label]));
     nodes.forEach((node, at) => {
       if (node.fit === undefined) return;
       const calls = edges.filter(({ from }) => from === node.id).map(({ kind, to, label }) => ({ how: OUTGOING[kind], to: labels.get(to)!, label }));
-      places.set(placeKey(node.label, node.at), { node: `node-${strip}-${at}`, calls });
+      places.set(placeKey(node.label, node.at), { node: canDraw.has(strip) ? `node-${number}-${at}` : undefined, calls });
     });
   });
   return ranked(report).map((subject, at) => ({ id: `card-${at}`, subject, ...(places.get(placeKey(subject.logicalId, subject.at)) ?? { node: undefined, calls: [] }) }));
@@ -128,7 +130,7 @@ function placeKey(name: string, at: Where | undefined): string {
   return JSON.stringify([name, at?.path, at?.line]);
 }
 
-function picture(drawn: readonly Strip[], graph: Graph, cards: readonly Card[]): Html {
+function picture(drawn: readonly Strip[], canDraw: ReadonlySet<Strip>, graph: Graph, cards: readonly Card[]): Html {
   const cardOf = new Map(cards.map(card => [card.node, card.id]));
   const linkOf = (strip: number, at: number): PictureLink | undefined => {
     const target = cardOf.get(`node-${strip}-${at}`);
@@ -139,7 +141,7 @@ function picture(drawn: readonly Strip[], graph: Graph, cards: readonly Card[]):
 ${drawn.length === 0 ? html`<p class="empty">Nothing to draw.</p>` : html`${legend(graph)}
 <div class="strips" role="region" aria-label="Picture of the calls" tabindex="0">
 ${drawn.map((strip, number) => html`<div class="strip-frame" data-cards="${strip.nodes.flatMap((_, at) => linkOf(number, at)?.target ?? []).join(' ')}">${
-    drawStrip(strip, titleOf(strip), node => linkOf(number, strip.nodes.indexOf(node))) ?? html`<p class="empty">${count(strip.nodes.length, 'thing')} that hang together are too many to draw: see the table.</p>`
+    canDraw.has(strip) ? drawStrip(strip, titleOf(strip), node => linkOf(number, strip.nodes.indexOf(node))) : html`<p class="empty">${count(strip.nodes.length, 'thing')} that hang together are too many to draw: see the table.</p>`
   }</div>
 `)}</div>`}
 ${callTable(graph)}

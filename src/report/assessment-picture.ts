@@ -17,9 +17,12 @@ const LONGEST_WORD = 30;
 const PADDING = 12;
 const BADGE = 22;
 const MARGIN = 6;
-/** A larger one takes seconds to lay out, and nobody reads it. */
-const MOST_NODES = 150;
-const MOST_EDGES = 400;
+/**
+ * Nodes × edges, as layout takes time by how many columns each edge may cross: a strip of 80 × 100 takes a second, and
+ * nobody reads it. What people build is 6 to 600.
+ */
+const MOST_IN_STRIP = 8_000;
+const MOST_IN_ALL = 80_000;
 
 type Point = readonly [x: number, y: number];
 
@@ -47,9 +50,19 @@ export interface PictureLink {
   readonly id: string;
 }
 
-/** Draws what hangs together from left to right; undefined where that is too much for a picture. */
-export function drawStrip(strip: Strip, title: string, linkOf: (node: StripNode) => PictureLink | undefined): Html | undefined {
-  if (strip.nodes.length > MOST_NODES || strip.edges.length > MOST_EDGES) return undefined;
+/** Those that are small enough to be drawn, in reasonable time together. */
+export function drawable(strips: readonly Strip[]): ReadonlySet<Strip> {
+  let left = MOST_IN_ALL;
+  return new Set(strips.filter(({ nodes, edges }) => {
+    const work = nodes.length * (edges.length + 1);
+    if (work > Math.min(MOST_IN_STRIP, left)) return false;
+    left -= work;
+    return true;
+  }));
+}
+
+/** Draws what hangs together from left to right. */
+export function drawStrip(strip: Strip, title: string, linkOf: (node: StripNode) => PictureLink | undefined): Html {
   const { boxes, wires, width, height } = layOut(strip);
   return html`<svg class="strip" role="group" aria-label="${title}" viewBox="${-MARGIN} ${-MARGIN} ${width + 2 * MARGIN} ${height + 2 * MARGIN}" style="--natural:${width + 2 * MARGIN}px">
 ${wires.map(drawWire)}${boxes.map(box => drawBox(box, linkOf(box.node)))}${wires.map(drawLabel)}</svg>

@@ -206,13 +206,28 @@ describe('the picture', () => {
   });
 
   it('leaves to the table what is too large to draw, in good time', async () => {
-    const nodes = Array.from({ length: 3_000 }, (_, n) => ({ id: String(n), kind: 'function' as const, label: `Fn${n}`, fit: 'fit' as const }));
-    const chain = nodes.slice(1).map((node, at) => ({ from: String(at), to: node.id, kind: 'sync' as const }));
+    const functions = Array.from({ length: 300 }, (_, n) => functionOf(`Fn${n}`));
+    const nodes = functions.map(nodeOf);
+    const chain = nodes.slice(1).map((node, at) => ({ from: nodes[at]!.id, to: node.id, kind: 'sync' as const }));
     const started = performance.now();
-    const elements = await elementsOf(graphOf({ nodes, edges: chain }));
+    const elements = await elementsOf(reportOf(functions, { nodes, edges: chain }));
+    expect(having(elements, 'card')).toHaveLength(300);
+    expect(having(elements, 'to-node')).toEqual([]);
+    expect(having(elements, 'as-table').map(table => textOf(table).match(/caller waits/g)!.length)).toEqual([299]);
     expect(having(elements, 'strip')).toEqual([]);
-    expect(textOf(having(elements, 'strip-frame')[0]!)).toContain('3,000 things that hang together are too many to draw');
+    expect(textOf(having(elements, 'strip-frame')[0]!)).toContain('300 things that hang together are too many to draw');
     expect(performance.now() - started).toBeLessThan(10_000);
+  });
+});
+
+describe('many things that are not too many each', () => {
+  it('are drawn as long as that takes reasonable time', async () => {
+    const sizes = [2, 5, 60];
+    const graph = sizes.flatMap(size => Array.from({ length: 40 }, (_, group) => ({ size, group })));
+    const nodes = graph.flatMap(({ size, group }) => Array.from({ length: size }, (_, n) => ({ id: `${size}.${group}.${n}`, kind: 'function' as const, label: `Fn${n}` })));
+    const edges = graph.flatMap(({ size, group }) => Array.from({ length: size - 1 }, (_, n) => ({ from: `${size}.${group}.${n}`, to: `${size}.${group}.${n + 1}`, kind: 'sync' as const })));
+    const elements = await elementsOf(reportOf([], { nodes, edges }));
+    expect(having(elements, 'strip').length).toBe(80 + Math.floor((80_000 - 40 * 4 - 40 * 25) / 3_600));
   });
 });
 
