@@ -144,17 +144,18 @@ function plainOf({ parts }: Text): string | undefined {
 
 /** `item for target in over if test`, from the item on. Each further `for` is a comprehension that is the item of the one before. */
 function comprehension(reading: Reading, nodes: readonly TreeNode[], parent: TreeNode): Expression {
+  const expressions = (of: readonly TreeNode[]): Expression[] => of.filter(isExpression).map((node) => expression(reading, node));
   const first = nodes.findIndex(({ name }) => name === 'for');
+  if (first < 0) return other(parent, expressions(nodes));
   const clauses: { target: TreeNode[]; over: TreeNode[]; tests: TreeNode[] }[] = [];
   let part: TreeNode[] = [];
-  for (const node of nodes.slice(Math.max(0, first))) {
+  for (const node of nodes.slice(first)) {
     if (node.name === 'for') clauses.push({ target: (part = []), over: [], tests: [] });
     else if (node.name === 'in') part = clauses.at(-1)!.over;
     else if (node.name === 'if') part = clauses.at(-1)!.tests;
     else part.push(node);
   }
-  const expressions = (of: readonly TreeNode[]): Expression[] => of.filter(isExpression).map((node) => expression(reading, node));
-  if (first < 0 || clauses.length > MAX_CHAIN) return other(parent, expressions(nodes));
+  if (clauses.length > MAX_CHAIN) return other(parent, expressions(nodes));
 
   // An assignment in it is made as often as it goes round, and has no statement of its own: its value stands for it.
   const { hoisted } = reading;

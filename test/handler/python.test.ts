@@ -374,7 +374,7 @@ describe('a broken module', () => {
     expect(body.map(statement)).toEqual(expect.arrayContaining(['y = z()']));
   });
 
-  it.each(['', '\n', '\0', '\0\0a\0', '\uD800', 'x = "\uDC00', '\t x\n  \ty\n', '\f', '\uFEFF', '#', '\\', 'f"{', '"""', 'match', 'with (', 'lambda', '@', 'a[', 'from', 'import', 'x = f"{a!"', 'class', 'case', 'if', 'yield', 'await', 'def f(', 'print', '*', '1.', '...'])('%j costs nothing', (text) => {
+  it.each(['', '\n', '\0', '\0\0a\0', '\uD800', 'x = "\uDC00', '\t x\n  \ty\n', '\f', '\uFEFF', '#', '\\', 'f"{', '"""', 'match', 'with (', 'lambda', '@', 'a[', 'from', 'import', 'x = f"{a!"', 'class', 'case', 'if', 'yield', 'await', 'def f(', 'print', '*', '1.', '...', '[[x)x} in =='])('%j costs nothing', (text) => {
     expectPlaces(text);
     expectPlaces(text + HANDLER);
   });
