@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { AssessOptions } from '../../src/assess/assess.js';
 import type { FunctionAssessment } from '../../src/assess/assessment.js';
+import { ConfigReader } from '../../src/engine/config-reader.js';
+import { Source } from '../../src/source/source.js';
+import { parseTree } from '../../src/source/tree.js';
 import { API, assessed, assessFiles, projectOf, QUEUE, QUEUES, REST, type Shape } from './assessing.js';
 
 /** Words that stand for nothing but what somebody called something. */
@@ -77,5 +81,29 @@ describe('an assessment', () => {
     const report = assessFiles(projectOf({ events: `{ Ask: { Type: HttpApi, Properties: { Path: /ask/${secret}, Method: post } } }`, timeout: 100 }));
     expect(report.functions[0]!.callers).toHaveLength(1);
     expect(JSON.stringify(report)).not.toContain(secret);
+  });
+});
+
+describe('what the configuration says', () => {
+  const configured = (config: string, options: Partial<AssessOptions> = {}, shape: Shape = { events: API }): FunctionAssessment => {
+    const files = { ...projectOf(shape), 'lambdafit.config.yaml': config };
+    const configurations = new ConfigReader({ parse: (path, text) => parseTree(new Source(path, text)) });
+    return assessFiles(files, { configurations, ...options }, ['template.yaml']).functions[0]!;
+  };
+
+  it('of traffic and prices counts, and the command line counts more', () => {
+    const busy = 'functions: { Fn: { invocationsPerMonth: 50000000, averageSeconds: 5 } }\n';
+    expect(configured(busy).pattern).toBe('N2');
+    expect(configured(busy, { traffic: new Map([['*', { invocationsPerMonth: 10 }]]) }).pattern).toBe('F1');
+    expect(configured('traffic: { averageSeconds: 45 }\n')).toMatchObject({ fit: 'fit-with-changes' });
+    expect(configured(`${busy}prices: { lambdaGbSecond: 0.0000000001 }\n`).pattern).toBe('F1');
+  });
+
+  it('of rules counts: what is off is no blocker, and core is not enough for an assessment', () => {
+    const slow: Shape = { events: API, timeout: 100 };
+    expect(configured('rules: { sync-timeout-exceeds-caller: off }\n', {}, slow)).toMatchObject({ fit: 'fit', blockers: [] });
+    const short: Shape = { events: API, timeout: 5 };
+    expect(configured('preset: core\n', {}, short).blockers).toEqual(['timeout-too-short-for-model-call']);
+    expect(configured('', { preset: 'core' }, short).blockers).toEqual(['timeout-too-short-for-model-call']);
   });
 });
