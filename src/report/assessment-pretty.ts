@@ -2,6 +2,7 @@ import pc from 'picocolors';
 import type { CallerAssessment, Crossover, Evidence, Fit, FunctionAssessment, Monthly, Numbers, PriceUse, Target, Where, WorkflowAssessment } from '../assess/assessment.js';
 import { ALTERNATIVE_NAMES, FIT_NAMES, KIND_NAMES, PATTERN_NAMES } from '../assess/words.js';
 import type { AssessmentReporter, AssessmentReportOptions } from './assessment.js';
+import { count, dollars, percent, seconds, whole } from './figures.js';
 import { placeOfFailure } from './reporter.js';
 import { visible, widthOf } from './visible.js';
 import { wrap } from './wrap.js';
@@ -212,26 +213,4 @@ function summary(functions: readonly FunctionAssessment[], prices: readonly Pric
     ...(dates.length > 0 ? [`prices of us-east-1, ${dates[0]}${dates.length > 1 ? ` to ${dates.at(-1)}` : ''}`] : []),
     ...(options.milliseconds === undefined ? [] : [options.milliseconds < 1000 ? `${Math.round(options.milliseconds)} ms` : `${(options.milliseconds / 1000).toFixed(1)} s`]),
   ].join(' · ')];
-}
-
-function seconds(value: number): string {
-  return `${whole(Math.round(value * 10) / 10)} s`;
-}
-
-function percent(share: number): string {
-  const value = share * 100;
-  return `${value < 10 ? Math.round(value * 10) / 10 : Math.round(value)} %`;
-}
-
-function dollars(usd: number): string {
-  return `$${usd < 10 ? usd.toFixed(2) : whole(Math.round(usd))}`;
-}
-
-/** `1,200,000` */
-function whole(value: number): string {
-  return value.toLocaleString('en-US');
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
