@@ -11,7 +11,8 @@ import { FUNCTION_TYPES } from './references.js';
 
 /** What one run knows: a function is asked for its code many times. */
 interface Memory {
-  readonly places: Map<Resource, readonly CodePlace[]>;
+  /** Functions that a folder or a layer is shared by. */
+  readonly users: Map<string, number>;
   readonly codes: Map<Resource, Code | undefined>;
 }
 const MEMORY = new WeakMap<Project, Memory>();
@@ -19,7 +20,7 @@ const MEMORY = new WeakMap<Project, Memory>();
 function memoryOf({ template }: Resource): Memory {
   const { project } = template.options;
   let memory = MEMORY.get(project);
-  if (!memory) MEMORY.set(project, (memory = { places: new Map(), codes: new Map() }));
+  if (!memory) MEMORY.set(project, (memory = { users: new Map(), codes: new Map() }));
   return memory;
 }
 
@@ -41,7 +42,8 @@ function codeOf(fn: Resource): Code | undefined {
   let code = places.length === 0 ? undefined : readCode(fn, places);
   if (!code?.facts && places[0]?.kind !== 'inline') {
     const guessed = guessedPlaces(fn, places);
-    if (guessed.length > 0) code = readCode(fn, guessed);
+    const found = guessed.length === 0 ? undefined : readCode(fn, guessed);
+    if (found?.facts) code = found;
   }
   codes.set(fn, code);
   return code;
@@ -49,14 +51,9 @@ function codeOf(fn: Resource): Code | undefined {
 
 /** Where the code lies: what somebody edits comes before what was built of it. */
 function placesOf(fn: Resource): readonly CodePlace[] {
-  const { places } = memoryOf(fn);
-  const known = places.get(fn);
-  if (known) return known;
   const source = codePlace(fn);
   const built = source?.kind === 'inline' || source?.kind === 'image' ? undefined : builtPath(fn);
-  const found: readonly CodePlace[] = [...(source ? [source] : []), ...(built === undefined ? [] : [{ kind: 'folder' as const, path: built, gap: undefined }])];
-  places.set(fn, found);
-  return found;
+  return [...(source ? [source] : []), ...(built === undefined ? [] : [{ kind: 'folder' as const, path: built, gap: undefined }])];
 }
 
 /**
@@ -65,23 +62,29 @@ function placesOf(fn: Resource): readonly CodePlace[] {
  */
 function ownPackages(fn: Resource, folders: readonly FolderPackages[]): readonly OwnPackage[] {
   return folders.flatMap(({ folder, from, packages }) => {
-    const isShared = from === 'repository' || (from === 'layer' ? layerUsers(fn, folder) > 1 : usersOf(fn, folder) > 1);
+    const isShared = from === 'repository' || usersOf(fn, folder, from === 'layer' ? hasLayer : liesIn) > 1;
     return packages.map((use) => ({ ...use, isShared }));
   });
 }
 
-/** Functions of the template whose code lies in a folder. */
-function usersOf(fn: Resource, folder: string): number {
-  return siblings(fn).filter((other) => {
-    const path = codeOf(other)?.folder;
-    return path !== undefined && (folder === '' || path === folder || path.startsWith(`${folder}/`));
-  }).length;
+/** Functions of the template that have to do with a folder. */
+function usersOf(fn: Resource, folder: string, uses: typeof hasLayer): number {
+  const { users } = memoryOf(fn);
+  const key = `${fn.template.key}\n${uses === hasLayer ? 'layer' : 'code'}\n${folder}`;
+  let count = users.get(key);
+  if (count === undefined) {
+    count = 0;
+    for (const other of fn.template.resources.values()) if (FUNCTION_TYPES.has(other.type) && uses(other, folder)) count++;
+    users.set(key, count);
+  }
+  return count;
 }
 
-function layerUsers(fn: Resource, layer: string): number {
-  return siblings(fn).filter((other) => localLayers(other).some(({ folder }) => folder === layer)).length;
+function liesIn(fn: Resource, folder: string): boolean {
+  const path = codeOf(fn)?.folder;
+  return path !== undefined && (folder === '' || path === folder || path.startsWith(`${folder}/`));
 }
 
-function siblings({ template }: Resource): Resource[] {
-  return [...template.resources.values()].filter(({ type }) => FUNCTION_TYPES.has(type));
+function hasLayer(fn: Resource, layer: string): boolean {
+  return localLayers(fn).some(({ folder }) => folder === layer);
 }

@@ -24,7 +24,9 @@ const LANGUAGES: readonly OtherLanguage[] = [
 ];
 
 const MAX_FILES = 200;
-const MAX_BYTES = 2_000_000;
+/** Characters. */
+const MAX_LENGTH = 2_000_000;
+/** Bytes. */
 const MAX_FILE = 500_000;
 const MAX_ENTRIES = 3_000;
 const MAX_DEPTH = 14;
@@ -62,30 +64,22 @@ export function searchCode(fn: Resource, folder: string, language: OtherLanguage
   const sdks = new Map<string, SdkUse>();
   const hosts: Sighting[] = [];
   const read: string[] = [];
-  let bytes = 0;
+  let length = 0;
   let isWhole = all.isWhole;
   for (let path = open.shift(); path !== undefined; path = open.shift()) {
-    const content = files.read(path, MAX_FILE);
-    bytes += content?.length ?? 0;
-    const text = content && decode(content);
-    if (text === undefined || read.length >= MAX_FILES || bytes > MAX_BYTES) {
+    const file = scanned(path, files);
+    length += file?.length ?? 0;
+    if (!file || read.length >= MAX_FILES || length > MAX_LENGTH) {
       isWhole = false;
-      if (text === undefined) continue;
+      if (!file) continue;
       break;
     }
     read.push(path);
-    const source = new Source(path, text);
-    for (const { name, family, source: pattern } of OTHER_SDKS) {
-      const match = sdks.has(name) ? null : pattern.exec(text);
-      if (!match) continue;
-      const blank = /^\s*/.exec(match[0])![0].length;
-      sdks.set(name, { family, name, span: { source, start: match.index + blank, end: match.index + match[0].length }, reached: true });
-    }
-    const host = VENDOR_URL.exec(text);
-    if (host) hosts.push({ text: host[0], span: { source, start: host.index, end: host.index + host[0].length } });
+    for (const use of file.sdks) if (!sdks.has(use.name)) sdks.set(use.name, use);
+    if (file.host) hosts.push(file.host);
     if (entry === undefined) continue;
     // What a class names of its project is taken for what it uses: rather too much than too little.
-    for (const [word] of text.matchAll(/\b[A-Z]\w{1,80}\b/g)) {
+    for (const word of file.classes) {
       for (const other of byClass.get(word) ?? []) {
         if (seen.has(other)) continue;
         seen.add(other);
@@ -95,6 +89,42 @@ export function searchCode(fn: Resource, folder: string, language: OtherLanguage
   }
   const facts: HandlerFacts = { ...NOTHING_FOUND, files: read, gaps: [`${language.name} is searched for imports, not read`], sdks: [...sdks.values()], hosts };
   return { facts, isThorough: isWhole && (entry !== undefined || binary !== undefined) };
+}
+
+/** What a file shows, whoever asks: functions of one project share most of it. */
+interface Scanned {
+  readonly length: number;
+  readonly sdks: readonly SdkUse[];
+  readonly host: Sighting | undefined;
+  readonly classes: ReadonlySet<string>;
+}
+
+const SCANNED = new WeakMap<Workspace, Map<string, Scanned | undefined>>();
+
+function scanned(path: string, files: Workspace): Scanned | undefined {
+  let memory = SCANNED.get(files);
+  if (!memory) SCANNED.set(files, (memory = new Map()));
+  if (!memory.has(path)) memory.set(path, scan(path, files));
+  return memory.get(path);
+}
+
+function scan(path: string, files: Workspace): Scanned | undefined {
+  const bytes = files.read(path, MAX_FILE);
+  const text = bytes && decode(bytes);
+  if (text === undefined) return undefined;
+  const source = new Source(path, text);
+  const sdks = OTHER_SDKS.flatMap(({ name, family, source: pattern }): readonly SdkUse[] => {
+    const match = pattern.exec(text);
+    if (!match) return [];
+    const start = match.index + /^\s*/.exec(match[0])![0].length;
+    return [{ family, name, span: { source, start, end: match.index + match[0].length }, reached: true }];
+  });
+  const host = VENDOR_URL.exec(text);
+  return {
+    length: text.length, sdks,
+    host: host ? { text: host[0], span: { source, start: host.index, end: host.index + host[0].length } } : undefined,
+    classes: new Set(text.match(/\b[A-Z]\w{1,80}\b/g)),
+  };
 }
 
 export const NOTHING_FOUND: HandlerFacts = {
