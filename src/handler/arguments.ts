@@ -30,8 +30,11 @@ function given({ node, body, callee }: Pick<ModelCallSeen, 'node' | 'body' | 'ca
 export function modelIdOf(program: Program, call: ModelCallSeen): Sighting | undefined {
   if (call.service === 'bedrock-agent-runtime' || call.service === 'bedrock-agentcore' || call.service === 'sagemaker-runtime') return undefined;
   for (const { node, scope, isMaking } of given(call)) {
-    const named = program.argument(node, scope, MODEL_ARGUMENTS, isMaking || call.service === 'replicate' ? 0 : undefined);
-    const values = named.length > 0 ? named : inBodies(program, node, scope).flatMap((body) => program.memberOf(body, 'model', scope));
+    const named = program.argument(node, scope, MODEL_ARGUMENTS, call.service === 'replicate' ? 0 : undefined);
+    // `GenerativeModel('gemini-1.5-flash')`: what stands first may be anything else.
+    const firsts = isMaking && named.length === 0 ? program.argument(node, scope, [], 0).filter((value) => value.kind === 'text' && (isModelId(value.text) || call.service === 'huggingface-inference')) : [];
+    const direct = [...named, ...firsts];
+    const values = direct.length > 0 ? direct : inBodies(program, node, scope).flatMap((body) => program.memberOf(body, 'model', scope));
     const texts = values.flatMap((value): readonly TextValue[] => {
       if (value.kind === 'text') return [value];
       // `model: openai('gpt-4o')`, `model=BedrockModel(model_id=…)`

@@ -130,7 +130,8 @@ function follow({ locator, read, start, language }: Reader, importsOf: (source: 
     for (const { module, names, isOptional } of importsOf(source, gaps)) {
       const target = locator.find(source.path, module);
       if (target.kind === 'module') take(target.path);
-      if (target.kind === 'missing' && !isOptional) gaps.add(`imports ${module}, which is not there`);
+      const isPackage = module === 'agents' && names.some((name) => name === 'Runner' || name === 'function_tool');
+      if (target.kind === 'missing' && !isOptional && !isPackage) gaps.add(`imports ${module}, which is not there`);
       if (language === 'javascript' || target.kind === 'package' || target.kind === 'missing') continue;
       if (target.kind === 'module' && !target.path.endsWith('__init__.py')) continue;
       for (const name of names) {

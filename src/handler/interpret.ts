@@ -83,7 +83,7 @@ function assemble(program: Program, seen: Survey, reached: ReadonlyMap<Body, Rea
   return {
     gaps: [],
     sdks: firstOfEach(seen.sdks.map((place): SdkUse => ({ family: place.sdk.family, name: place.name, span: place.span, reached: isReached(place) })), ({ name, reached: isIt }) => `${name}\n${isIt}`),
-    clients: seen.clients.map((place): ModelClient => ({ service: place.service, span: place.span, perInvocation: anew(place), ...settingsOf(program, place) })),
+    clients: seen.clients.filter(isReached).map((place): ModelClient => ({ service: place.service, span: place.span, perInvocation: anew(place), ...settingsOf(program, place) })),
     calls, agents, toolLoops: [...toolLoops.values()],
     localModels: seen.models.filter(({ loader: { besides } }) => !besides || seen.sdks.some(({ sdk }) => besides.test(sdk.name))).map((place): LocalModel => ({
       library: place.loader.library, embedding: place.loader.embedding ?? false, span: place.span, reached: isReached(place), perInvocation: anew(place),

@@ -191,7 +191,7 @@ const MANIFEST = /^(?:requirements[\w.-]*\.(?:txt|in)|pyproject\.toml|Pipfile|se
 function isDeclared(project: Project, folders: readonly string[], module: string): boolean {
   const wanted = canonical(module);
   for (const folder of folders) {
-    if (packagesIn(project, folder).some((name) => name === wanted || name === `python${wanted}` || name === `py${wanted}` || name === `${wanted}python`)) return true;
+    if (packagesIn(project, folder).some((name) => name === wanted || name === `python${wanted}` || name === `py${wanted}` || name === `${wanted}python` || (wanted === 'agents' && name === 'openaiagents'))) return true;
   }
   return false;
 }

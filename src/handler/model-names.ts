@@ -49,7 +49,7 @@ export function hostIn(text: string): { readonly host: string; readonly service:
 
 /** A text that is a model's id, not a sentence that speaks of one. */
 export function isModelId(text: string): boolean {
-  return text.length <= 256 && !/[\s"'`<>{}]/.test(text) && MODEL_ID.test(text);
+  return text.length <= 256 && !/[\s"'`<>{}]|^https?:/.test(text) && MODEL_ID.test(text);
 }
 
 /** Hosts in the text of a file that nobody parses. */

@@ -403,7 +403,7 @@ export class Program {
     const target = this.#closure.locator.find(source.path, name);
     if (target.kind === 'module') return some(this.modules.get(target.path));
     if (target.kind === 'plain' && language === 'python') return some(this.foreign('', name));
-    return target.kind === 'package' ? [this.#package(name, language)] : NONE;
+    return target.kind === 'package' || isOpenAiAgents(name, language) ? [this.#package(name, language)] : NONE;
   }
 
   /** Modules of the project that an import loads. */
@@ -422,7 +422,8 @@ export class Program {
   }
 
   isPackage(from: string, module: string): boolean {
-    return this.#closure.locator.find(from, module).kind === 'package';
+    const { kind } = this.#closure.locator.find(from, module);
+    return kind === 'package' || (kind === 'missing' && isOpenAiAgents(module, this.modules.get(from)?.module.language ?? 'javascript'));
   }
 
   exportOf(module: ModuleObject, name: string, seen = new Set<ModuleObject>()): readonly Value[] {
@@ -684,10 +685,14 @@ export class Program {
 
     for (const each of callees) {
       if (each.kind === 'function') {
-        this.#bindArguments(each, node, args, receivers);
+        if (method === undefined || !receivers.includes(each)) this.#bindArguments(each, node, args, receivers);
+        else if (method === 'call') this.#bindArguments(each, { ...node, args: node.args.slice(1) }, args.slice(1), receivers);
+        // `handler.use(…)` is the handler, and calls nothing.
+        else if (method !== 'apply') {
+          found.push([each]);
+          continue;
+        }
         found.push(this.#read(each.body.returns));
-        // `handler.use(…)` is the handler.
-        if (method !== undefined && receivers.includes(each)) found.push([each]);
       } else if (each.kind === 'class') {
         this.#construct(each, node, args);
         found.push([each.instance]);
@@ -718,7 +723,14 @@ export class Program {
     const service = serviceMade(origin, trail);
     if (service !== undefined) return some(this.foreign(`aws:${service}`, '', node, scope));
     if (origin === 'os' && /^(?:getenv|environ\.get)$/.test(trail)) return args[1] ?? NONE;
-    return isFollowed(origin, trail) ? some(this.foreign(origin, `${trail}()`, callee.made ?? node, callee.madeIn ?? scope)) : NONE;
+    if (!isFollowed(origin, trail)) return NONE;
+    // What is made of something made, such as the model of a provider, is known by its own arguments.
+    const isMade = callee.made === undefined || callee.madeIn === undefined || trail.endsWith('()') || this.#namesModel(node, scope);
+    return some(this.foreign(origin, `${trail}()`, isMade ? node : callee.made, isMade ? scope : callee.madeIn));
+  }
+
+  #namesModel(node: Call, scope: Scope): boolean {
+    return this.argument(node, scope, ['model', 'modelId', 'model_id', 'modelName', 'model_name']).length > 0;
   }
 
   /** Lists, dicts and texts have methods of their own. */
@@ -851,6 +863,11 @@ function tellsMore(origin: string): boolean {
   let tells = TOLD.get(origin);
   if (tells === undefined) TOLD.set(origin, (tells = TELLING.test(origin) || sdkOf(origin, 'python') !== undefined || sdkOf(origin, 'javascript') !== undefined));
   return tells;
+}
+
+/** OpenAI's package has a name that nobody would take for one. */
+function isOpenAiAgents(module: string, language: Module['language']): boolean {
+  return language === 'python' && /^agents(?:\.|$)/.test(module);
 }
 
 /** What is asked of AWS gives an answer, but for what stands for a part of a service. */

@@ -37,7 +37,7 @@ export const SDKS: readonly Sdk[] = [
   { name: 'bedrock-agent-runtime', family: 'aws-agent', npm: /^@aws-sdk\/client-bedrock-agent-runtime$/ },
   { name: 'bedrock-agentcore', family: 'aws-agent', npm: /^@aws-sdk\/client-bedrock-agentcore$/ },
 
-  { name: 'openai', family: 'vendor', python: /^openai$/, pypi: /^openai$/, npm: /^(?:openai|@azure\/openai)$/ },
+  { name: 'openai', family: 'vendor', python: /^(?:openai|langfuse\.openai)$/, pypi: /^openai$/, npm: /^(?:openai|@azure\/openai)$/ },
   { name: 'anthropic', family: 'vendor', python: /^anthropic$/, pypi: /^anthropic$/, npm: /^@anthropic-ai\/(?:sdk|bedrock-sdk|vertex-sdk)$/ },
   { name: 'cohere', family: 'vendor', python: /^cohere(?:_aws)?$/, pypi: /^cohere(?:-aws)?$/, npm: /^cohere-ai$/ },
   { name: 'mistral', family: 'vendor', python: /^mistralai$/, pypi: /^mistralai$/, npm: /^@mistralai\/mistralai$/ },
@@ -48,7 +48,7 @@ export const SDKS: readonly Sdk[] = [
   { name: 'together', family: 'vendor', python: /^together$/, pypi: /^together$/, npm: /^together-ai$/ },
   { name: 'voyageai', family: 'vendor', python: /^voyageai$/, pypi: /^voyageai$/, npm: /^voyageai$/ },
   { name: 'ai', family: 'vendor', npm: /^(?:ai|@ai-sdk\/[\w.-]+)$/ },
-  { name: 'huggingface-inference', family: 'vendor', python: /^huggingface_hub\.inference$/, npm: /^@huggingface\/inference$/ },
+  { name: 'huggingface-inference', family: 'vendor', python: /^huggingface_hub\.(?:inference|InferenceClient|AsyncInferenceClient|InferenceApi)$/, npm: /^@huggingface\/inference$/ },
 
   { name: 'langgraph', family: 'agent-framework', python: /^langgraph$/, pypi: /^langgraph$/, npm: /^@langchain\/langgraph$/ },
   { name: 'strands', family: 'agent-framework', python: /^strands(?:_tools)?$/, pypi: /^strands-agents(?:-tools)?$/, npm: /^@strands-agents\/[\w.-]+$/ },

@@ -202,19 +202,22 @@ export function survey(program: Program): Survey {
     for (const parameter of node.parameters) if (parameter.default) visit(parameter.default, context);
     for (const decorator of node.decorators) {
       visit(decorator, context);
-      for (const value of valuesOf(decorator, context)) {
+      const isCalled = decorator.kind === 'call';
+      for (const value of valuesOf(isCalled ? decorator.callee : decorator, context)) {
         if (value.kind !== 'foreign') continue;
-        if (value.made && /\.tool(?:_plain)?(?:\(\))?$/.test(value.trail)) found.toolsGiven.add(value.made);
+        if (value.made && /\.tool(?:_plain)?$/.test(value.trail)) found.toolsGiven.add(value.made);
         noticeDecorator(value, decorator, context);
-        if (PASSIVE.test(value.trail) || (value.trail.indexOf('()') === value.trail.length - 2 && context.body.module.module.language === 'python' && !/\./.test(value.trail))) continue;
-        const frame = BATCH_PROCESSING.test(value.trail.replace(/\(\)$/, '')) ? recordsFrame(context, decorator) : context.frame;
+        // `@app.post('/ask')` is of a thing that was made, and will call the function; `@lru_cache` only wraps it.
+        const isRegistered = context.body.module.module.language === 'javascript' ? isCalled : value.trail.includes('().') || BATCH_PROCESSING.test(value.trail);
+        if (!isRegistered || PASSIVE.test(value.trail)) continue;
+        const frame = BATCH_PROCESSING.test(value.trail) ? recordsFrame(context, decorator) : context.frame;
         for (const defined of functionsOf(program.evaluate(node, context.body.scope))) lead(context, defined.body, 'pass', decorator, frame);
       }
     }
   };
 
   const noticeDecorator = (value: Foreign, node: Expression, context: Context): void => {
-    const trail = value.trail.replace(/\(\)$/, '');
+    const { trail } = value;
     if (/idempotency/.test(value.package + value.trail) && IDEMPOTENT.test(trail)) found.idempotency.push(placeOf(context, node));
     if (/powertools/.test(value.package) && BATCH_PROCESSING.test(trail)) {
       found.partialFailures.push(placeOf(context, node));
@@ -345,13 +348,14 @@ export function survey(program: Program): Survey {
 
     for (const value of callees) {
       if (value.kind === 'function') {
-        lead(context, value.body, 'call', node);
+        const isFluent = callee.kind === 'member' && name !== 'call' && name !== 'apply' && valuesOf(callee.object, context).includes(value);
+        if (!isFluent) lead(context, value.body, 'call', node);
         if (sleepers.has(value.body)) {
           const milliseconds = args[0] ? numberOf(valuesOf(args[0].value, context)) : undefined;
           found.waits.push({ ...placeOf(context, node), seconds: milliseconds === undefined ? undefined : milliseconds / 1000, isWaiter: false, polls: undefined });
         }
-      } else if (value.kind === 'class') for (const method of methodsOf(value, /^(?:__init__|constructor|__post_init__)$/)) lead(context, method.body, 'call', node);
-      else if (value.kind === 'instance') for (const method of methodsOf(value.of, callee.kind === 'name' && callee.name === 'super' ? /^(?:__init__|constructor)$/ : /^__call__$/)) lead(context, method.body, 'call', node);
+      } else if (value.kind === 'class') for (const name of ['__init__', 'constructor', '__post_init__']) for (const method of functionsOf(program.memberOf(value.instance, name, context.body.scope))) lead(context, method.body, 'call', node);
+      else if (value.kind === 'instance') for (const name of callee.kind === 'name' && callee.name === 'super' ? ['__init__', 'constructor'] : ['__call__']) for (const method of functionsOf(program.memberOf(value, name, context.body.scope))) lead(context, method.body, 'call', node);
     }
     const isLocal = callees.some(({ kind }) => kind === 'function' || kind === 'class');
     hand(args, isLocal, node, isEach ? inside : { ...context, parallel: inside.parallel });
@@ -553,7 +557,19 @@ export function survey(program: Program): Survey {
 
   // A method's name alone says something only beside the SDK that it is of.
   const hasModelSdk = hasUnknownClient || found.sdks.some(({ sdk }) => sdk.family === 'aws-model' || sdk.family === 'aws-agent');
-  return hasModelSdk ? found : { ...found, calls: found.calls.filter((call) => !unknown.has(call)) };
+  const calls = onePerPlace(hasModelSdk ? found.calls : found.calls.filter((call) => !unknown.has(call)));
+  return { ...found, calls };
+}
+
+/** What is called in one place may come from several, such as the parts of a chain: one of each nature counts. */
+function onePerPlace(calls: readonly ModelCallSeen[]): ModelCallSeen[] {
+  const found = new Map<Call, ModelCallSeen[]>();
+  for (const call of calls) {
+    const others = found.get(call.node) ?? [];
+    if (others.some(({ operation }) => operation.nature === call.operation.nature)) continue;
+    found.set(call.node, [...others, call]);
+  }
+  return [...found.values()].flat();
 }
 
 // ── what things look like ──────────────────────────────────────────────────

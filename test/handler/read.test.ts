@@ -36,7 +36,6 @@ export const handler = async () => client.send(new Ask({ modelId: 'amazon.nova-l
 `)).toEqual([
       'read app.ts',
       'sdk aws-model @aws-sdk/client-bedrock-runtime 2:1',
-      'sdk aws-model bedrock-runtime 3:16',
       'client bedrock-runtime 3:16 tries 1 times',
       'generate bedrock-runtime ConverseStreamCommand 4:48 streaming model amazon.nova-lite-v1:0',
       'model id amazon.nova-lite-v1:0 4:67',
