@@ -44,8 +44,9 @@ function anyExpression(reading: Reading, node: TreeNode): Expression {
     case 'UnaryExpression': return unary(reading, node);
     case 'AwaitExpression': return awaited(reading, node);
     case 'ParenthesizedExpression': {
-      const inner = childrenOf(reading, node).filter(isExpression);
-      return inner.length === 1 ? expression(reading, inner[0]!) : sequence(reading, childrenOf(reading, node).slice(1, -1), node);
+      const children = childrenOf(reading, node);
+      const inner = children.filter(isExpression);
+      return inner.length === 1 ? expression(reading, inner[0]!) : sequence(reading, children.slice(1, -1), node);
     }
     case 'ArrayExpression': case 'SetExpression': case 'TupleExpression': return list(reading, childrenOf(reading, node), node);
     case 'DictionaryExpression': return dict(reading, node);
@@ -84,8 +85,6 @@ export function yielded(reading: Reading, node: TreeNode): Other {
   reading.yields = true;
   return other(node, childrenOf(reading, node).filter(isExpression).map((child) => expression(reading, child)));
 }
-
-// ── several ────────────────────────────────────────────────────────────────
 
 /** What stands between commas without brackets: itself, or a tuple. */
 export function sequence(reading: Reading, nodes: readonly TreeNode[], parent: TreeNode): Expression {
@@ -190,8 +189,6 @@ function itemOf(reading: Reading, nodes: readonly TreeNode[], parent: TreeNode):
 export function targetOf(reading: Reading, nodes: readonly TreeNode[], parent: TreeNode): Expression {
   return sequence(reading, nodes.filter(({ name }) => name !== 'async'), parent);
 }
-
-// ── members and calls ──────────────────────────────────────────────────────
 
 /** The target of a `with`, which the parser may have been given as one name: `self.client`, `(reader, writer)`. */
 export function writtenTarget(reading: Reading, node: TreeNode): Expression {
@@ -309,8 +306,6 @@ function conditional(reading: Reading, node: TreeNode): Expression {
   return { kind: 'choice', ...placeOf(node), test, options: [value, alternative] };
 }
 
-// ── functions ──────────────────────────────────────────────────────────────
-
 function lambda(reading: Reading, node: TreeNode): Lambda {
   const children = childrenOf(reading, node);
   const list = children.find(({ name }) => name === 'ParamList');
@@ -350,8 +345,6 @@ export function parametersOf(reading: Reading, list: TreeNode): Parameter[] {
   });
   return found;
 }
-
-// ── texts ──────────────────────────────────────────────────────────────────
 
 type Parts = (string | Expression)[];
 
@@ -432,8 +425,6 @@ function formatted(parts: Text['parts'], value: Expression): Parts {
   }
   return (value.kind === 'dict' ? named.size : values.length) > 0 ? [...parts, value] : made;
 }
-
-// ── operators ──────────────────────────────────────────────────────────────
 
 const OPERATORS: Readonly<Record<string, string>> = { '==': '===', 'is': '===', '!=': '!==', '<>': '!==', 'is not': '!==' };
 const COMPARES = /^(?:[<>]=?|[!=]==|in|not in)$/;

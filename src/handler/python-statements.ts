@@ -70,8 +70,6 @@ function evaluations(node: TreeNode, value: Expression): readonly Statement[] {
   return isComment ? NOTHING : [{ kind: 'evaluate', ...placeOf(node), value }];
 }
 
-// ── imports ────────────────────────────────────────────────────────────────
-
 function imports(reading: Reading, node: TreeNode): readonly Statement[] {
   const [how, ...rest] = childrenOf(reading, node);
   if (how?.name === 'from') {
@@ -118,8 +116,6 @@ function importedNames(reading: Reading, nodes: readonly TreeNode[]): ImportedNa
   return found;
 }
 
-// ── assignments ────────────────────────────────────────────────────────────
-
 function assignments(reading: Reading, node: TreeNode): readonly Statement[] {
   const groups: TreeNode[][] = [[]];
   for (const child of childrenOf(reading, node)) {
@@ -149,8 +145,6 @@ function update(reading: Reading, node: TreeNode): readonly Statement[] {
   const target = sequence(reading, children.slice(0, at), node);
   return [{ kind: 'assign', ...placeOf(node), target, value: sequence(reading, children.slice(at + 1), node), adds: true }];
 }
-
-// ── blocks ─────────────────────────────────────────────────────────────────
 
 /** Where the last statement in it ends: the parser counts the line's end to a block, and comments to a `yield` without a value. */
 function endOf(node: TreeNode): number {
@@ -329,8 +323,6 @@ function caseOf(reading: Reading, clause: TreeNode, subject: Expression | undefi
   reading.hoisted = outer;
   return block ? [...made, ...statementsOf(reading, block)] : made;
 }
-
-// ── definitions ────────────────────────────────────────────────────────────
 
 function decorated(reading: Reading, node: TreeNode): readonly Statement[] {
   const children = childrenOf(reading, node);
