@@ -58,7 +58,8 @@ export function aiScope(subject: AiSubject): AiScope {
   const limit = isManagedOnly(counted, subject) ? THRESHOLDS.likely - 1 : isProven ? 100 : WITHOUT_PROOF;
   const score = Math.min(limit, sum(counted));
   const verdict = score >= THRESHOLDS.ai ? 'ai' : score >= THRESHOLDS.likely ? 'likely' : 'no';
-  const kinds = subject.sourceKinds ?? (subject.sourceSilent ? silentKinds(everything) : kindsOf(everything, vectorStores));
+  // Code that is AI work though it names no model has its hints from the variables that do.
+  const kinds = subject.sourceKinds ?? (subject.sourceSilent && verdict !== 'ai' ? silentKinds(everything) : kindsOf(everything, vectorStores));
   return {
     verdict, score, kinds, signals: counted,
     premise: conclude(fn, verdict, counted, isShared && isAboutSibling(counted, role) ? 0 : sum(counted.filter(({ group }) => group !== 'name'))),
