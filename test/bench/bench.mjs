@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { writeInputs } from './inputs.mjs';
+import { writeHandlers, writeInputs } from './inputs.mjs';
 import { installPeers, peerCommands } from './peers.mjs';
 
 const quick = process.argv.includes('--quick');
@@ -13,6 +13,8 @@ const RUNS = quick ? 3 : 7;
 /** In CPU: ours over the floor. What each number is for stands in the issue of the foundation. */
 const AIMS = { trivial: 1.2, 'generated, 20,000 lines': 2, 'corpus, one process': 2 };
 const MEMORY_AIM = 120;
+/** CPU seconds in which a project of fifty handlers is assessed. */
+const HANDLERS_AIM = 2;
 
 const work = mkdtempSync(join(tmpdir(), 'lambdafit-bench-'));
 process.on('exit', () => rmSync(work, { recursive: true, force: true }));
@@ -56,6 +58,17 @@ for (const [name, files] of Object.entries(inputs)) {
     const compared = pair(ours(files), command(files), 3);
     row(peer, compared.b, `lambdafit is ${times(compared.ratio)} of it${failed(command(files))}`);
   }
+}
+
+for (const [language, extension] of [['Python', 'py'], ['TypeScript', 'ts']]) {
+  const folder = writeHandlers(work, extension);
+  const command = (...args) => [process.execPath, cli, ...args, folder];
+  run(command('assess'));
+  const { a, b } = pair(command('assess'), command('lint'), Math.min(RUNS, 3));
+  console.log(`50 handlers in ${language}`);
+  row('lambdafit assess', a, `aim ${HANDLERS_AIM} s: ${a <= HANDLERS_AIM ? 'reached' : 'missed'}`);
+  row('lambdafit lint', b);
+  if (a > HANDLERS_AIM) missed.push(`50 handlers in ${language}: ${a.toFixed(2)} s instead of ${HANDLERS_AIM}`);
 }
 
 const peak = peakOf(inputs['corpus, one process']);

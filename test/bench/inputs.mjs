@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const REAL = '../shared/corpus/aws-samples__serverless-patterns__apigw-websocket-api-bedrock-streaming--template/template.yaml';
@@ -22,6 +22,33 @@ export function writeInputs(work) {
     inputs['corpus, one process'] = templatesIn(join(work, 'corpus'));
   }
   return inputs;
+}
+
+/** A project of fifty functions, each with code of its own in one language: the fixtures of handlers, each several times as long as it is there. */
+export function writeHandlers(work, extension) {
+  const folder = join(work, `handlers-${extension}`);
+  const fixtures = readdirSync('fixtures/handlers').filter((name) => existsSync(join('fixtures/handlers', name, `handler.${extension}`)));
+  let template = 'Transform: AWS::Serverless-2016-10-31\nResources:\n';
+  for (let at = 0; at < 50; at++) {
+    const name = `fn${at}`;
+    cpSync(join('fixtures/handlers', fixtures[at % fixtures.length]), join(folder, name), { recursive: true });
+    const handler = join(folder, name, `handler.${extension}`);
+    const text = readFileSync(handler, 'utf8');
+    // Ordinary code around it, which differs from function to function: 100 lines and more.
+    writeFileSync(handler, `${text}\n${ordinary(extension, at, Math.max(0, 100 - text.split('\n').length))}`);
+    const runtime = extension === 'py' ? 'python3.13' : 'nodejs22.x';
+    template += `  Fn${at}:\n    Type: AWS::Serverless::Function\n    Properties: { CodeUri: ${name}, Handler: handler.handler, Runtime: ${runtime}, Timeout: 20, Events: { Get: { Type: HttpApi, Properties: { Path: /${name}, Method: get } } } }\n`;
+  }
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'template.yaml'), template);
+  return folder;
+}
+
+/** Helpers of five lines. */
+function ordinary(extension, seed, lines) {
+  return Array.from({ length: Math.ceil(lines / 5) }, (_, at) => (extension === 'py'
+    ? `\ndef helper_${seed}_${at}(items, limit=${at + 1}):\n    found = [item for item in items if item.get("size", 0) > limit]\n    return {"count": len(found), "first": found[0] if found else None}\n\n`
+    : `\nexport function helper${seed}_${at}(items: readonly { size?: number }[], limit = ${at + 1}) {\n  const found = items.filter((item) => (item.size ?? 0) > limit);\n  return { count: found.length, first: found[0] };\n}\n`)).join('');
 }
 
 /** Repeats the resources of a template under new names, until it is long enough. */
