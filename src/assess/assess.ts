@@ -2,7 +2,6 @@ import type { Configurations } from '../engine/config.js';
 import type { Finding, Report } from '../engine/finding.js';
 import type { Input, lint, LintOptions } from '../engine/lint.js';
 import type { Preset } from '../engine/rule.js';
-import { withoutSecrets } from '../source/secrets.js';
 import { atLeast, weakest, type Certainty } from '../template/value.js';
 import { References } from '../workload/references.js';
 import { Roles } from '../workload/roles.js';
@@ -15,7 +14,7 @@ import { Fronts, type Front } from './callers.js';
 import { costSubjectOf } from './cost-subject.js';
 import { numbersOf } from './cost.js';
 import { decideAlone, decideFor, worst, type Verdict } from './decision.js';
-import { compare, distinct, evidence, placeKey, where } from './evidence.js';
+import { compare, discreet, distinct, evidence, placeKey, where } from './evidence.js';
 import { functionId, graphOf, pictureOf, workflowId, workflowPicture, type Picture } from './graph.js';
 import { provisionedFunctions, startOf } from './start.js';
 import type { Subject } from './subject.js';
@@ -160,7 +159,7 @@ function known(fn: Fn): FunctionDraft['known'] {
     logicalId: fn.name, template: fn.template.path, ...(constructPath === undefined ? {} : { cdkPath: constructPath }), at: where(resource.span),
     ai: {
       verdict: ai.verdict, score: ai.score, kinds: [...ai.kinds].sort(compare),
-      signals: ai.signals.map(({ group, weight, premise: { note, span } }) => ({ kind: group, weight, note: withoutSecrets(note), path: span.source.path, line: where(span).line })),
+      signals: ai.signals.map(({ group, weight, premise: { note, span } }) => ({ kind: group, weight, note: discreet(note), path: span.source.path, line: where(span).line })),
     },
     handler: { files: [], gaps: [] },
     advice: [], numbers: null,
@@ -185,9 +184,9 @@ function judged(subject: Subject, prices: readonly PriceUse[]): FunctionDraft {
   return {
     known: {
       ...known(fn),
-      handler: { files: facts?.files ?? [], gaps: (facts?.gaps ?? []).map(withoutSecrets) },
+      handler: { files: facts?.files ?? [], gaps: (facts?.gaps ?? []).map(discreet) },
       advice: isAssessed ? adviceFor(subject, patterns) : [],
-      numbers: isAssessed ? discreet(subject.numbers) : null,
+      numbers: isAssessed ? discreetly(subject.numbers) : null,
     },
     isRoot: fn.template.parent === undefined, alone, callers, prices: isAssessed ? prices : [],
     picture: isAssessed ? pictureOf(subject, ({ ai }) => ai.verdict === 'ai') : undefined,
@@ -195,17 +194,17 @@ function judged(subject: Subject, prices: readonly PriceUse[]): FunctionDraft {
 }
 
 /** Figures name callers and what they are made of. */
-function discreet<T>(value: T): T {
-  if (typeof value === 'string') return withoutSecrets(value) as T;
-  if (Array.isArray(value)) return value.map(discreet) as T;
-  return typeof value === 'object' && value !== null ? (Object.fromEntries(Object.entries(value).map(([key, part]) => [key, discreet(part)])) as T) : value;
+function discreetly<T>(value: T): T {
+  if (typeof value === 'string') return discreet(value) as T;
+  if (Array.isArray(value)) return value.map(discreetly) as T;
+  return typeof value === 'object' && value !== null ? (Object.fromEntries(Object.entries(value).map(([key, part]) => [key, discreetly(part)])) as T) : value;
 }
 
 function callerDraft(subject: Subject, front: Front): CallerDraft {
   const { label, kind, mode, budget, disabled, premise, spans, unsettled } = front;
   const waits = budget && !unsettled ? Math.min(...budget.cases.map(({ value }) => value)) : Infinity;
   return {
-    caller: { from: withoutSecrets(label), kind, mode, ...(Number.isFinite(waits) ? { budget: waits } : {}), at: where(premise.span) },
+    caller: { from: discreet(label), kind, mode, ...(Number.isFinite(waits) ? { budget: waits } : {}), at: where(premise.span) },
     verdict: decideFor(subject, front), disabled, places: new Set(spans.map(placeKey)),
   };
 }
@@ -317,7 +316,7 @@ function finishFunction({ known: one, alone, callers }: FunctionDraft, findings:
       ...caller, pattern, fit: own, confidence, reasons, target: own === 'fit' || own === 'not-assessed' || target === null ? null : TARGETS[target],
     })),
     reasons: headline.reasons,
-    unknowns: [...new Set([...headline.unknowns, ...finished.flatMap(({ unknowns }) => unknowns)].map(withoutSecrets))],
+    unknowns: [...new Set([...headline.unknowns, ...finished.flatMap(({ unknowns }) => unknowns)].map(discreet))],
   };
 }
 

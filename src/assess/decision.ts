@@ -176,7 +176,7 @@ function loops(subject: Subject, front: Front): Verdict | undefined {
   for (const loop of agents) {
     const target = loop.generatesCode ? 'generated-code' : 'agent-loop';
     if (isCapped(loop.cap)) continue;
-    if (loop.seen && loop.tools === true && known) {
+    if (loop.reached && loop.tools === true && known) {
       return says({ pattern: 'N1', fit: 'does-not-fit', confidence: certainty, target, reasons: [uncapped(loop, subject), said(front)] });
     }
     return says({

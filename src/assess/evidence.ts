@@ -8,9 +8,14 @@ export function where({ source, start }: Span): Where {
   return { path: source.path, line, column };
 }
 
-/** A sentence about what stands at a place. What is said of a file may name what is in it: secrets are taken out. */
+/** What is said of a file may name what is in it: secrets are taken out, and what is open in a text (NUL) is shown as such. */
+export function discreet(note: string): string {
+  return withoutSecrets(note).replaceAll('\0', '…');
+}
+
+/** A sentence about what stands at a place. */
 export function evidence(note: string, span?: Span): Evidence {
-  return { note: withoutSecrets(note), ...(span ? where(span) : {}) };
+  return { note: discreet(note), ...(span ? where(span) : {}) };
 }
 
 /** Tells places apart by where they are, since findings carry copies of them. */

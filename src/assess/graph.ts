@@ -1,9 +1,8 @@
-import { withoutSecrets } from '../source/secrets.js';
 import { named } from '../workload/graph.js';
 import type { Fn, Workflow } from '../workload/workload.js';
 import type { Fit, Graph, GraphEdge, GraphNode, Pattern } from './assessment.js';
 import type { Front } from './callers.js';
-import { compare, where } from './evidence.js';
+import { compare, discreet, where } from './evidence.js';
 import type { Subject } from './subject.js';
 import { FIT_NAMES } from './words.js';
 
@@ -153,7 +152,7 @@ export function graphOf(pictures: readonly Picture[], found: ReadonlyMap<string,
   const edges = new Map<string, GraphEdge>();
   for (const picture of pictures) {
     for (const node of picture.nodes) {
-      const id = withoutSecrets(node.id);
+      const id = discreet(node.id);
       const known = nodes.get(id);
       const verdict = found.get(node.id);
       const seen = verdict ? { ...node, id, detail: `${verdict.pattern ?? '?'} · ${FIT_NAMES[verdict.fit]}`, fit: verdict.fit } : { ...node, id };
@@ -161,7 +160,7 @@ export function graphOf(pictures: readonly Picture[], found: ReadonlyMap<string,
       if (!known || (known.kind === 'failure' && node.kind === 'queue')) nodes.set(id, seen);
     }
     for (const edge of picture.edges) {
-      const [from, to] = [withoutSecrets(edge.from), withoutSecrets(edge.to)];
+      const [from, to] = [discreet(edge.from), discreet(edge.to)];
       edges.set(`${from}\n${to}\n${edge.kind}`, { ...edge, from, to });
     }
   }
@@ -169,6 +168,6 @@ export function graphOf(pictures: readonly Picture[], found: ReadonlyMap<string,
 }
 
 function short(label: string): string {
-  const safe = withoutSecrets(label);
+  const safe = discreet(label);
   return safe.length > MAX_LABEL ? `${safe.slice(0, MAX_LABEL - 1)}…` : safe;
 }

@@ -46,6 +46,8 @@ export interface AgentLoop {
   readonly cap: { readonly turns: number; readonly span?: Span } | undefined;
   /** In the code; else a package or a word of somebody's says so. */
   readonly seen: boolean;
+  /** On a way from the handler. */
+  readonly reached: boolean;
   /** It runs code that the model writes. */
   readonly generatesCode: boolean;
 }
@@ -62,7 +64,7 @@ const CODE_WRITERS: ReadonlySet<string> = new Set(['smolagents']);
 export function workOf(fn: Fn): Work {
   const facts = fn.handler;
   const { kinds } = fn.ai;
-  const calls = facts ? reached(facts.calls) : [];
+  const calls = facts ? onWay(facts.calls, facts) : [];
   return {
     read: !facts || facts.entry === undefined ? 'no' : facts.gaps.length === 0 ? 'wholly' : 'partly',
     calls,
@@ -70,7 +72,7 @@ export function workOf(fn: Fn): Work {
     agents: agentLoops(facts, kinds, fn.ai.premise.certainty),
     perRecord: calls.find(({ loop, nature }) => loop?.over === 'records' && !STARTS.has(nature)),
     longReads: longReads(calls, facts),
-    polls: reached(facts?.waits ?? []).flatMap(({ polls, inLoop, span }) => (polls !== undefined && inLoop && JOBS.test(polls) ? [{ asks: polls, span, hours: LONG_JOBS.test(polls) }] : [])),
+    polls: onWay(facts?.waits ?? [], facts).flatMap(({ polls, inLoop, span }) => (polls !== undefined && inLoop && JOBS.test(polls) ? [{ asks: polls, span, hours: LONG_JOBS.test(polls) }] : [])),
     own: kinds.has('local-inference') && calls.every(({ nature }) => !ANSWERS.has(nature)) && !has(kinds, 'api-call', 'agent-client', 'rag', 'agent-loop'),
     onlyStarts: calls.length > 0 ? calls.every(({ nature }) => STARTS.has(nature)) : kinds.has('job-start'),
   };
@@ -80,10 +82,14 @@ function has(kinds: ReadonlySet<AiKind>, ...some: readonly AiKind[]): boolean {
   return some.some((kind) => kinds.has(kind));
 }
 
+/** Some way from the handler to a model could be followed. */
+function isFollowed({ calls, agents, localModels }: HandlerFacts): boolean {
+  return [...calls, ...agents, ...localModels].some(({ reached }) => reached);
+}
+
 /** What is on a way from the handler; all of it where no way could be followed. */
-function reached<T extends { readonly reached: boolean }>(all: readonly T[]): readonly T[] {
-  const some = all.filter((one) => one.reached);
-  return some.length > 0 ? some : all;
+function onWay<T extends { readonly reached: boolean }>(all: readonly T[], facts: HandlerFacts | undefined): readonly T[] {
+  return facts && isFollowed(facts) ? all.filter(({ reached }) => reached) : all;
 }
 
 /**
@@ -93,7 +99,7 @@ function reached<T extends { readonly reached: boolean }>(all: readonly T[]): re
 function requestCalls(calls: readonly ModelCall[], facts: HandlerFacts | undefined): RequestCalls {
   const answers = calls.filter(({ nature }) => ANSWERS.has(nature));
   return {
-    count: Math.max(1, facts?.answers ?? 0, reached(facts?.agents ?? []).length),
+    count: Math.max(1, facts?.answers ?? 0, onWay(facts?.agents ?? [], facts).length),
     open: answers.some(({ loop }) => loop?.kind === 'each' && loop.over === 'other' && loop.times === undefined),
     parallel: answers.some(({ parallel }) => parallel),
     seen: calls.length > 0,
@@ -102,18 +108,18 @@ function requestCalls(calls: readonly ModelCall[], facts: HandlerFacts | undefin
 }
 
 function agentLoops(facts: HandlerFacts | undefined, kinds: ReadonlySet<AiKind>, certainty: Certainty): readonly AgentLoop[] {
-  const loops = reached(facts?.toolLoops ?? []).map(({ call, span, cap }): AgentLoop => ({
-    what: `a loop around ${call.operation}`, span, tools: true, cap, seen: true, generatesCode: false,
+  const loops = onWay(facts?.toolLoops ?? [], facts).map(({ call, span, cap, reached }): AgentLoop => ({
+    what: `a loop around ${call.operation}`, span, tools: true, cap, seen: true, reached, generatesCode: false,
   }));
   // An agent without tools is one model call.
-  const agents = reached(facts?.agents ?? []).filter(({ tools }) => tools !== false).map(({ framework, span, tools, cap }): AgentLoop => ({
-    what: framework, span, tools, cap, seen: true, generatesCode: CODE_WRITERS.has(framework),
+  const agents = onWay(facts?.agents ?? [], facts).filter(({ tools }) => tools !== false).map(({ framework, span, tools, cap, reached }): AgentLoop => ({
+    what: framework, span, tools, cap, seen: true, reached, generatesCode: CODE_WRITERS.has(framework),
   }));
   const seen = [...loops, ...agents];
   if (seen.length > 0 || !kinds.has('agent-loop')) return seen;
   // Whoever has read all of the code believes it, and no package.
   if (facts && facts.entry !== undefined && facts.gaps.length === 0 && certainty !== 'low') return [];
-  return [{ what: 'an agent framework', span: undefined, tools: undefined, cap: undefined, seen: false, generatesCode: false }];
+  return [{ what: 'an agent framework', span: undefined, tools: undefined, cap: undefined, seen: false, reached: false, generatesCode: false }];
 }
 
 function longReads(calls: readonly ModelCall[], facts: HandlerFacts | undefined): Work['longReads'] {

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import type { Graph } from '../../src/assess/assessment.js';
+import { API, assessed, assessFiles, projectOf, QUEUE, QUEUES, type Shape } from './assessing.js';
+
+const graphOf = (shape: Shape): Graph => assessFiles(projectOf(shape), {}, ['template.yaml']).graph;
+
+/** `caller POST /ask —sync waits 30 s→ function Fn`, sorted. */
+function lines({ nodes, edges }: Graph): readonly string[] {
+  const named = new Map(nodes.map(({ id, kind, label }) => [id, `${kind} ${label}`]));
+  return edges.map(({ from, to, kind, label }) => `${named.get(from)} —${kind}${label === undefined ? '' : ` ${label}`}→ ${named.get(to)}`).sort();
+}
+
+const CALL = 'import boto3\nclient = boto3.client("bedrock-runtime")\ndef handler(event, context):\n    return client.converse(modelId="amazon.nova-lite-v1:0", messages=[])\n';
+
+describe('the picture', () => {
+  it('shows who calls, how long they wait, and which model is called', () => {
+    const graph = graphOf({ events: API, python: CALL });
+    expect(lines(graph)).toEqual(['caller POST /ask —sync waits 30 s→ function Fn', 'function Fn —model→ model bedrock-runtime: amazon.nova-lite-v1:0']);
+    expect(graph.nodes.find(({ kind }) => kind === 'function')).toMatchObject({ fit: 'fit', detail: 'F1 · fits Lambda', at: { path: 'template.yaml', line: 3, column: 3 } });
+  });
+
+  it('shows queues, batches and where failures go', () => {
+    expect(lines(graphOf({ events: QUEUE, rest: QUEUES, timeout: 300, python: CALL }))).toEqual([
+      'function Fn —model→ model bedrock-runtime: amazon.nova-lite-v1:0', 'queue queue Jobs —failure after 5 receives→ failure Dead', 'queue queue Jobs —poll batch of 1→ function Fn',
+    ]);
+    const topic = '{ Put: { Type: SNS, Properties: { Topic: !Ref Topic } } }';
+    const kept = 'DeadLetterQueue: { Type: SQS, TargetArn: !GetAtt Dead.Arn }';
+    expect(lines(graphOf({ events: topic, properties: kept, rest: '  Topic: { Type: AWS::SNS::Topic }\n  Dead: { Type: AWS::SQS::Queue }' }))).toEqual([
+      'caller topic Topic —async→ function Fn', 'function Fn —failure→ failure Dead', 'function Fn —model→ model model',
+    ]);
+  });
+
+  it('shows workflows around functions, and who waits for them', () => {
+    const rest = `
+  Flow:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Definition:
+        StartAt: Ask
+        States:
+          Ask: { Type: Task, Resource: "arn:aws:states:::lambda:invoke", Parameters: { FunctionName: !GetAtt Fn.Arn }, Next: Sum }
+          Sum: { Type: Task, Resource: "arn:aws:states:::bedrock:invokeModel", End: true }`;
+    const { graph, workflows } = assessFiles(projectOf({ rest, python: CALL }), {}, ['template.yaml']);
+    expect(lines(graph)).toEqual(['function Fn —model→ model bedrock-runtime: amazon.nova-lite-v1:0', 'workflow Flow —model→ model model', 'workflow Flow —sync task→ function Fn']);
+    expect(workflows).toMatchObject([{ logicalId: 'Flow', pattern: 'F2', fit: 'fit', express: false, modelTasks: ['Ask', 'Sum'], blockers: [] }]);
+  });
+
+  it('says of a workflow that its functions take longer than it may', () => {
+    const rest = `
+  Flow:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Type: EXPRESS
+      Definition: { StartAt: Ask, States: { Ask: { Type: Task, Resource: !GetAtt Fn.Arn, End: true } } }`;
+    const { workflows: [flow] } = assessFiles(projectOf({ rest, timeout: 600 }), {}, ['template.yaml']);
+    expect(flow).toMatchObject({ pattern: 'F2', fit: 'fit-with-changes', express: true, target: { first: expect.stringContaining('Step Functions Standard') }, blockers: ['sync-timeout-exceeds-caller'] });
+  });
+
+  it('joins the many routes of one API, and cuts long names', () => {
+    const routes = Array.from({ length: 12 }, (_, index) => `R${index}: { Type: HttpApi, Properties: { Path: /route/${index}, Method: get } }`).join(', ');
+    expect(lines(graphOf({ events: `{ ${routes} }` }))[0]).toBe('caller 12 routes of an HTTP API —sync waits 30 s→ function Fn');
+    const long = graphOf({ events: `{ R: { Type: HttpApi, Properties: { Path: /${'long/'.repeat(40)}, Method: get } } }` });
+    for (const { label } of long.nodes) expect(label.length).toBeLessThanOrEqual(48);
+  });
+
+  it('leaves out what is not assessed', () => {
+    expect(graphOf({ events: API, metadata: '{ ai: false }' })).toEqual({ nodes: [], edges: [] });
+  });
+});
+
+describe('advice', () => {
+  const advice = (shape: Shape): string => assessed(shape).advice.map(({ note }) => note).join('\n');
+
+  it('names a cold start that somebody waits for, and what shortens it', () => {
+    expect(advice({ events: API, runtime: 'java21' })).toMatch(/^Who calls Fn by POST \/ask waits for a cold start now and then, and java21 starts slowly without SnapStart: SnapStart on a published version/);
+    expect(advice({ events: QUEUE, rest: QUEUES, runtime: 'java21' })).toBe('');
+  });
+
+  it('names one sign of steady traffic', () => {
+    expect(advice({ events: QUEUE.replace('BatchSize: 1', 'BatchSize: 1, ProvisionedPollerConfig: { MinimumPollers: 10 }'), rest: QUEUES })).toContain('10 pollers of queue Jobs');
+  });
+
+  it('names calls for each item that could be one batch', () => {
+    const python = 'import boto3\nclient = boto3.client("bedrock-runtime")\ndef handler(event, context):\n    for record in event["Records"]:\n        client.converse(modelId="m", messages=[record])\n';
+    expect(advice({ events: QUEUE.replace('BatchSize: 1', 'BatchSize: 10, FunctionResponseTypes: [ReportBatchItemFailures]'), rest: QUEUES, timeout: 900, python })).toContain('CreateModelInvocationJob');
+    expect(advice({ events: QUEUE, rest: QUEUES, timeout: 900, python })).not.toContain('CreateModelInvocationJob');
+  });
+
+  it('names a task that only wraps a model call', () => {
+    const rest = '  Flow: { Type: AWS::Serverless::StateMachine, Properties: { Definition: { StartAt: Ask, States: { Ask: { Type: Task, Resource: !GetAtt Fn.Arn, End: true } } } } }';
+    expect(advice({ rest, python: CALL })).toContain('arn:aws:states:::bedrock:invokeModel');
+    expect(advice({ rest, python: CALL.replace('def handler', 's3 = boto3.client("s3")\ndef handler').replace('    return', '    s3.get_object(Bucket="b", Key="k")\n    return') })).toBe('');
+  });
+});
