@@ -143,7 +143,9 @@ function late(bundled) {
       build.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => {
         const module = `'./${relative(root, path).replaceAll('\\', '/')}'`;
         const [name] = Object.entries(LATE).find(([, contents]) => contents.includes(module)) ?? [];
-        if (name && name !== bundled) return { contents: standIn(name), resolveDir: root, loader: 'ts' };
+        // For a small one a file of its own pays only where every run pays for what it loads.
+        const isApart = name && name !== bundled && (bundled === 'main' || isLarge(name));
+        if (isApart) return { contents: standIn(name), resolveDir: root, loader: 'ts' };
         return module.includes('/handler/') ? { contents: seen(readFileSync(path, 'utf8')), loader: 'ts' } : undefined;
       });
       build.onResolve({ filter: /^@typescript-eslint\/parser$/ }, ({ path }) => (bundled === 'parser' ? undefined : { path, namespace: 'late' }));
@@ -152,10 +154,14 @@ function late(bundled) {
   };
 }
 
-/** A small file is compiled as fast as its compiled code is found. */
+/** A smaller file is compiled as fast as its compiled code is found. */
+function isLarge(name) {
+  return statSync(join(dist, `${name}.cjs`)).size > 100_000;
+}
+
 function standIn(name) {
-  const isLarge = statSync(join(dist, `${name}.cjs`)).size > 100_000;
-  const load = isLarge ? `loadKept({ path: join(dirname(fileURLToPath(import.meta.url)), '${name}.cjs'), build: '${ids.get(name)}' })` : `createRequire(import.meta.url)('./${name}.cjs')`;
+  if (!ids.has(name)) throw new Error(`${name} is used before it is built: move it up in LATE.`);
+  const load = isLarge(name) ? `loadKept({ path: join(dirname(fileURLToPath(import.meta.url)), '${name}.cjs'), build: '${ids.get(name)}' })` : `createRequire(import.meta.url)('./${name}.cjs')`;
   return [
     "import { createRequire } from 'node:module';",
     "import { dirname, join } from 'node:path';",

@@ -8,8 +8,11 @@ export interface KeptCode<Exports> {
   readonly path: string;
   /** Of the file's text: code that was compiled for another one must never be run. */
   readonly build: string;
-  /** Whether by the end of the process there is compiled what the next one needs. */
-  readonly isWorthKeeping?: (exports: Exports) => boolean;
+  /**
+   * Is handed what keeps the code, to call it when there is compiled what the next process needs. Not much later: V8
+   * drops what has not run for a while. Unless told, that is at the end of this process.
+   */
+  readonly whenReady?: (exports: Exports, keep: () => void) => void;
   /** What to do before it is loaded where nothing can be kept. */
   readonly otherwise?: () => void;
 }
@@ -19,7 +22,7 @@ export interface KeptCode<Exports> {
  * kept: beside the program, where whoever can write could change the program itself. Node's own cache (from 22 on) keeps
  * less of it, and in a folder that all users share.
  */
-export function loadKept<Exports>({ path, build, isWorthKeeping = () => true, otherwise }: KeptCode<Exports>): Exports {
+export function loadKept<Exports>({ path, build, whenReady = atExit, otherwise }: KeptCode<Exports>): Exports {
   const require = nodeModule.createRequire(path);
   const folder = dirname(path);
   const kept = join(folder, 'cache', `${basename(path, '.cjs')}-${build}-${compiler()}.bin`);
@@ -36,11 +39,13 @@ export function loadKept<Exports>({ path, build, isWorthKeeping = () => true, ot
   const module = { exports: {} as Exports };
   (script.runInThisContext() as (...parameters: readonly unknown[]) => void)(module.exports, require, module, path, folder);
   if (!cachedData || script.cachedDataRejected) {
-    process.once('exit', () => {
-      if (isWorthKeeping(module.exports)) writeQuietly(kept, script.createCachedData());
-    });
+    whenReady(module.exports, () => writeQuietly(kept, script.createCachedData()));
   }
   return module.exports;
+}
+
+function atExit(_: unknown, keep: () => void): void {
+  process.once('exit', keep);
 }
 
 /** V8 refuses what was compiled with other flags. Our command line sets one, where V8 knows it: 11, of Node.js 20. */

@@ -2,7 +2,7 @@ import * as nodeModule from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadKept } from '../kept-code.js';
-import type { hasLinted } from './bin.js';
+import type { finished } from './bin.js';
 
 /** Of the text of main.cjs, as the build wrote it. */
 declare const BUILD: string;
@@ -20,10 +20,11 @@ function start(): void {
     const { setFlagsFromString } = nodeModule.createRequire(import.meta.url)('node:v8') as typeof import('node:v8');
     setFlagsFromString(`--interrupt-budget=${INTERRUPT_BUDGET}`);
   }
-  loadKept<{ readonly hasLinted: typeof hasLinted }>({
+  loadKept<{ readonly finished: typeof finished }>({
     path: join(dirname(fileURLToPath(import.meta.url)), 'main.cjs'),
     build: BUILD,
-    isWorthKeeping: (main) => main.hasLinted(),
+    // Only after a run that linted is compiled what the next one needs.
+    whenReady: (main, keep) => void main.finished.then(({ hasLinted }) => hasLinted && keep()),
     otherwise: () => (nodeModule as { enableCompileCache?: () => unknown }).enableCompileCache?.(),
   });
 }

@@ -63,15 +63,23 @@ export function joinAnalysis(context: RuleContext, rule: string): Analysis | und
   return analysis;
 }
 
-let analysed = 0;
+let waiting: (() => void) | undefined;
+let isAnalysed = false;
 
-/** Whether there was a template to analyse, in this process. */
-export function hasAnalysed(): boolean {
-  return analysed > 0;
+/** Calls once when a template has been linted: as soon as ESLint has time, or wants to lint the next. */
+export function afterFirstLint(call: () => void): void {
+  waiting = call;
+}
+
+function callWaiting(): void {
+  waiting?.();
+  waiting = undefined;
 }
 
 function analyse({ sourceCode, filename, cwd, settings }: Analysis['context'], asked: Analysis['asked']): ReadonlyMap<string, readonly Remark[]> {
-  analysed++;
+  if (isAnalysed) callWaiting();
+  else if (waiting) setImmediate(callWaiting);
+  isAnalysed = true;
   const { text } = sourceCode;
   const place = placeOf(filename, cwd);
   if (text.length > MAX_FILE_SIZE) return failed([{ path: place.path, message: 'This template is larger than the 10 MB that are read, so nothing in it was checked.' }], place);

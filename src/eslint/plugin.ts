@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import manifest from '../../package.json' with { type: 'json' };
 import { rules as allRules } from '../../rules/index.js';
 import type { Rule, RuleMeta } from '../engine/rule.js';
-import { diagnostics, hasAnalysed, joinAnalysis, type Remark } from './analysis.js';
+import { afterFirstLint, diagnostics, joinAnalysis, type Remark } from './analysis.js';
 import { parser } from './parser.js';
 import type { Descriptor, EslintRule, Fixer, Levels, Plugin, RuleContext } from './types.js';
 
@@ -74,4 +74,4 @@ const plugin: Plugin = {
 };
 
 export default plugin;
-export { hasAnalysed };
+export { afterFirstLint };

@@ -9,7 +9,7 @@ declare const BUILD: string;
 const { default: plugin } = loadKept<typeof Main>({
   path: join(dirname(fileURLToPath(import.meta.url)), 'plugin.cjs'),
   build: BUILD,
-  isWorthKeeping: ({ hasAnalysed }) => hasAnalysed(),
+  whenReady: ({ afterFirstLint }, keep) => afterFirstLint(keep),
 });
 
 export default plugin;
