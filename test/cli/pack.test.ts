@@ -144,6 +144,32 @@ console.log(JSON.stringify({ ids: messages.map(({ ruleId, line }) => [ruleId, li
     expect({ parses, parser }).toEqual({ parses: 'function', parser: join(installed, 'dist/eslint-plugin.cjs') });
   });
 
+  test('keeps what was compiled, and is not misled by what is broken there', () => {
+    const app = join(outer, 'app');
+    const cache = join(installed, 'dist/cache');
+    const root = tree({ 'template.yaml': TEMPLATE.replace('python3.12', 'nodejs22.x'), 'src/app.ts': "import OpenAI from 'openai';\nexport const handler = () => new OpenAI().responses.create({ model: 'm' });\n" });
+    const file = join(app, 'lint.cjs');
+    writeFileSync(file, `const { Linter } = require(${JSON.stringify(join(repository, 'node_modules/eslint/lib/api.js'))});
+const linter = new Linter({ cwd: ${JSON.stringify(root)} });
+const messages = linter.verify(${JSON.stringify(TEMPLATE.replace('python3.12', 'nodejs22.x'))}, [require('lambdafit/eslint-plugin').configs.recommended], ${JSON.stringify(join(root, 'template.yaml'))});
+console.log(JSON.stringify(messages));`);
+    const lint = (): string => execFileSync(process.execPath, [file], { cwd: app, encoding: 'utf8' });
+    const kept = (): readonly string[] => readdirSync(cache).filter((name) => /^(?:plugin|code|parser)-/.test(name)).sort();
+
+    rmSync(cache, { recursive: true, force: true });
+    const expected = lint();
+    expect(expected).toContain('timeout-too-short-for-model-call');
+    expect(kept().map((name) => name.replace(/-.*/, ''))).toEqual(['code', 'parser', 'plugin']);
+    expect(lint()).toBe(expected);
+    for (const name of kept()) writeFileSync(join(cache, name), 'nonsense');
+    expect(lint()).toBe(expected);
+    for (const name of kept()) expect(statSync(join(cache, name)).size).toBeGreaterThan(1_000);
+    rmSync(cache, { recursive: true });
+    writeFileSync(cache, 'a file is in the way');
+    expect(lint()).toBe(expected);
+    rmSync(cache);
+  }, 60_000);
+
   test('has types that those of ESLint take, for import and for require', () => {
     const app = join(outer, 'app');
     mkdirSync(join(app, 'node_modules/@types'), { recursive: true });
