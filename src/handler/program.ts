@@ -102,7 +102,7 @@ export class Program {
     const object: ModuleObject = { kind: 'module', module, body, ...slots };
     scope.body = body;
     body.module = object;
-    declare(module.body, scope);
+    declare(module.body, scope, module.language === 'javascript');
     this.bodies.push(body);
     this.modules.set(module.source.path, object);
   }
@@ -118,7 +118,7 @@ export class Program {
       inner.parameters.add(parameter);
       slotOf(inner.names, parameter);
     }
-    declare(node.body, inner);
+    declare(node.body, inner, module.module.language === 'javascript');
     const value: FunctionValue = { kind: 'function', node, name, body, of };
     if (of) {
       if (module.module.language === 'javascript') {
@@ -138,7 +138,7 @@ export class Program {
     const known = this.#classes.get(node);
     if (known) return known;
     const inner: Scope = { body: scope.body, outer: scope, names: new Map(), parameters: new Set(), self: new Slot() };
-    declare(node.body, inner);
+    declare(node.body, inner, false);
     const instance: { -readonly [K in keyof Instance]: Instance[K] } = { kind: 'instance', of: undefined as never, attributes: new Map() };
     const object: ClassObject = { kind: 'class', node, scope: inner, instance };
     instance.of = object;
@@ -277,8 +277,9 @@ export class Program {
     this.#learn(any, list);
   }
 
-  /** Nobody can tell an assignment to a name further out from a new name: both may have the value. */
+  /** In Python nobody has told here an assignment to a name further out (`global`) from a new name: both may have the value. */
   #bind(name: string, values: readonly Value[], scope: Scope): void {
+    const isPython = scope.body.module.module.language === 'python';
     let isBound = false;
     let outermost = scope;
     for (let at: Scope | undefined = scope; at; at = at.outer) {
@@ -287,7 +288,7 @@ export class Program {
       if (!slot) continue;
       this.#learn(slot, values);
       isBound = true;
-      if (at.parameters.has(name) || at.self) return;
+      if (!isPython || at.parameters.has(name) || at.self) return;
     }
     if (!isBound) this.#learn(slotOf(outermost.names, name), values);
   }
@@ -298,7 +299,7 @@ export class Program {
       const slot = at.names.get(name);
       if (!slot) continue;
       for (const value of this.#read(slot)) found.add(value);
-      if (at.parameters.has(name)) return [...found];
+      if (at.parameters.has(name) || at.body.module.module.language === 'javascript') return [...found];
     }
     if (found.size > 0) return [...found];
     const { module } = scope.body;
@@ -490,7 +491,10 @@ export class Program {
       case 'text': return [this.#text(expression, scope)];
       case 'constant': return typeof expression.value === 'number' ? [this.#number(expression, expression.value, scope)] : NONE;
       case 'dict':
-        for (const { value } of expression.entries) this.evaluate(value, scope);
+        for (const { value, computed } of expression.entries) {
+          if (computed) this.evaluate(computed, scope);
+          this.evaluate(value, scope);
+        }
         return [this.#dict(expression, scope)];
       case 'list':
         for (const item of expression.items) this.evaluate(item, scope);
@@ -901,8 +905,8 @@ function takesSelf({ node, of, body }: FunctionValue): boolean {
   return !node.isStatic || (first?.kind === 'name' && first.name === 'cls');
 }
 
-function isProperty({ decorators }: Lambda): boolean {
-  return decorators.some((decorator) => (decorator.kind === 'name' || decorator.kind === 'member') && /^(?:cached_)?property$/.test(decorator.name ?? ''));
+export function isProperty({ decorators, isGetter }: Lambda): boolean {
+  return isGetter === true || decorators.some((decorator) => (decorator.kind === 'name' || decorator.kind === 'member') && /^(?:cached_)?property$/.test(decorator.name ?? ''));
 }
 
 /** What is known of one function, and who must look again when that changes. */
@@ -943,13 +947,13 @@ function namesIn(target: Expression): readonly string[] {
   return found;
 }
 
-/** Gives a scope the names that its statements bind. Functions and classes in it have scopes of their own. */
-function declare(statements: readonly Statement[], { names }: Scope): void {
+/** Gives a scope the names that its statements bind; JavaScript says which are new. Functions and classes in it have scopes of their own. */
+function declare(statements: readonly Statement[], { names }: Scope, onlyNew: boolean): void {
   const add = (name: string): void => { slotOf(names, name); };
   traverse(statements, (node) => {
     switch (node.kind) {
       case 'import': for (const { local } of node.bindings) add(local); break;
-      case 'assign': for (const name of namesIn(node.target)) add(name); break;
+      case 'assign': if (!onlyNew || node.isNew) for (const name of namesIn(node.target)) add(name); break;
       case 'loop': case 'comprehension': if (node.target) for (const name of namesIn(node.target)) add(name); break;
       case 'define': case 'class': add(node.name); return false;
       case 'lambda': case 'class-value': return false;

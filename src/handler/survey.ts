@@ -5,7 +5,7 @@ import { AGENT_MAKERS, MODEL_LOADERS, type AgentMaker, type ModelLoader } from '
 import { hostIn } from './model-names.js';
 import { AWS_OPERATIONS, packageCallOf, UNMISTAKABLE, type Operation } from './operations.js';
 import { packageOf, sdkOf } from './packages.js';
-import { EACH, textsOf, type Program } from './program.js';
+import { EACH, isProperty, textsOf, type Program } from './program.js';
 import { SDKS, type Sdk } from './sdks.js';
 import type { Argument, Call, Class, Expression, Lambda, Loop, Statement, Try } from './syntax.js';
 import { isForTypesOnly, traverse, type Node } from './traverse.js';
@@ -313,7 +313,12 @@ export function survey(program: Program): Survey {
         break;
       }
       case 'text': for (const part of expression.parts) if (typeof part !== 'string') visit(part, context); break;
-      case 'dict': for (const { value } of expression.entries) visit(value, context); break;
+      case 'dict':
+        for (const { value, computed } of expression.entries) {
+          if (computed) visit(computed, context);
+          visit(value, context);
+        }
+        break;
       case 'list': for (const item of expression.items) visit(item, context); break;
       case 'choice':
         if (expression.test) visit(expression.test, context);
@@ -619,7 +624,7 @@ function methodsOf({ scope }: ClassObject, name: RegExp): readonly FunctionValue
 }
 
 function propertiesOf({ scope }: ClassObject, name: string): readonly FunctionValue[] {
-  return functionsOf([...(scope.names.get(name)?.values ?? [])]).filter(({ node }) => node.decorators.some((decorator) => (decorator.kind === 'name' || decorator.kind === 'member') && /^(?:cached_)?property$/.test(decorator.name ?? '')));
+  return functionsOf([...(scope.names.get(name)?.values ?? [])]).filter(({ node }) => isProperty(node));
 }
 
 function isRecords(value: Value): boolean {

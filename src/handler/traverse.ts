@@ -18,7 +18,7 @@ export function childrenOf(node: Node): readonly Node[] {
     case 'member': return [node.object, ...some(node.computed)];
     case 'call': return [node.callee, ...node.args.map(({ value }) => value)];
     case 'text': return node.parts.filter((part) => typeof part !== 'string');
-    case 'dict': return node.entries.map(({ value }) => value);
+    case 'dict': return node.entries.flatMap(({ value, computed }) => [value, ...some(computed)]);
     case 'list': return node.items;
     case 'lambda': return [...node.decorators, ...node.parameters.flatMap((parameter) => [parameter.target, ...some(parameter.default)]), ...node.body];
     case 'class-value': return [node.value];
