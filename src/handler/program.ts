@@ -20,6 +20,8 @@ const LONGEST_TRAIL = 160;
 /** Of packages that have nothing to do with models. */
 const LONGEST_OTHER_TRAIL = 64;
 const MOST_BASES = 8;
+/** Dicts and lists that are spread into one another: each may be there twice. */
+const MOST_SPREADS = 8;
 
 const NONE: readonly Value[] = [];
 const EVENT: EventValue = { kind: 'event', part: 'event' };
@@ -596,7 +598,7 @@ export class Program {
 
   #entryOf(value: DictValue, name: string | undefined): readonly Value[] {
     // A dict may be spread into one that is spread into it.
-    if (this.#open.has(value) || this.#isSpent()) return NONE;
+    if (this.#open.has(value) || this.#open.size >= MOST_SPREADS || this.#isSpent()) return NONE;
     this.#open.add(value);
     const entries = this.#entriesNamed(value, name);
     this.#open.delete(value);
@@ -666,7 +668,7 @@ export class Program {
   itemsOf(values: readonly Value[]): readonly Value[] {
     return union(values.map((value) => {
       if (value.kind === 'dict') return this.#entryOf(value, undefined);
-      if (value.kind !== 'list' || this.#open.has(value) || this.#isSpent()) return NONE;
+      if (value.kind !== 'list' || this.#open.has(value) || this.#open.size >= MOST_SPREADS || this.#isSpent()) return NONE;
       this.#open.add(value);
       const items = value.node?.items.flatMap((item) => {
         const inner = this.evaluate(item, value.scope);
