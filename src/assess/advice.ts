@@ -1,7 +1,6 @@
 import { atLeast } from '../template/value.js';
 import type { Evidence, Pattern } from './assessment.js';
 import { evidence } from './evidence.js';
-import { steadySigns } from './steady.js';
 import type { Subject } from './subject.js';
 import { THRESHOLDS } from './thresholds.js';
 
@@ -23,9 +22,8 @@ function coldStart({ fn, start, fronts }: Subject, patterns: ReadonlySet<Pattern
 }
 
 /** `steady-throughput-on-lambda` */
-function steadyTraffic({ fn, traffic }: Subject, patterns: ReadonlySet<Pattern | null>): readonly Evidence[] {
+function steadyTraffic({ fn, traffic, steady: [sign] }: Subject, patterns: ReadonlySet<Pattern | null>): readonly Evidence[] {
   if (patterns.has('N2') || traffic.utilization !== undefined || traffic.invocationsPerMonth !== undefined) return [];
-  const [sign] = steadySigns(fn);
   return sign ? [evidence(`${fn.name} may be busy all the time (${sign.note}): with invocationsPerMonth and averageSeconds its costs are compared.`, sign.span)] : [];
 }
 

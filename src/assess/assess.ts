@@ -17,6 +17,7 @@ import { decideAlone, decideFor, worst, type Verdict } from './decision.js';
 import { compare, discreet, distinct, evidence, placeKey, where } from './evidence.js';
 import { functionId, graphOf, pictureOf, workflowId, workflowPicture, type Picture } from './graph.js';
 import { provisionedFunctions, startOf } from './start.js';
+import { steadySigns } from './steady.js';
 import type { Subject } from './subject.js';
 import { TARGETS, type TargetId } from './targets.js';
 import { trafficOf } from './traffic.js';
@@ -129,7 +130,8 @@ function draft(workload: Workload, prices: ReadonlyMap<string, number>, traffic:
     // A likely one is not assessed.
     const cost = fn.ai.verdict === 'ai' ? numbersOf(costSubjectOf(fn, load, prices)) : undefined;
     const subject: Subject = {
-      fn, workload, facts: fn.handler, work: workOf(fn), fronts: own, traffic: load, numbers: cost?.numbers ?? null,
+      fn, workload, facts: fn.handler, work: workOf(fn), fronts: own, steady: steadySigns(fn), traffic: load, numbers: cost?.numbers ?? null,
+      hasPatientCaller: own.some(({ mode, disabled, nature }) => !disabled && nature !== 'deployment' && (mode === 'async' || mode === 'poll')),
       start: startOf(fn, provisioned, own.some(({ nature }) => nature === 'interactive')),
     };
     return judged(subject, cost?.prices ?? []);
@@ -300,7 +302,12 @@ function finishFunction({ known: one, alone, callers }: FunctionDraft, findings:
   const shown = findings.filter(({ confidence }) => atLeast(confidence, 'medium'));
   const isAssessed = alone?.fit !== 'not-assessed';
   const blocking = isAssessed ? gravest(findings.filter(blocks)) : [];
-  const finished = callers.map((caller) => finishCaller(caller, callers, blocking, ran));
+  const touched = blocking.map((finding) => ({ finding, keys: new Set(finding.places.map(({ span }) => placeKey(span))) }));
+  const ofAll = new Set(touched.filter(({ keys }) => !callers.some(({ places }) => meets(places, keys))).map(({ finding }) => finding));
+  const finished = callers.map(({ caller, verdict, disabled, places }): Finished => {
+    const own = touched.filter(({ finding, keys }) => ofAll.has(finding) || meets(places, keys)).map(({ finding }) => finding);
+    return { ...withBlockers(verdict, own, ran), caller, disabled };
+  });
   const active = finished.filter(({ disabled }) => !disabled);
   const headline = alone ? withBlockers(alone, blocking, ran) : worst(active.length > 0 ? active : finished)!;
   const doubt = !alone && active.some(({ fit }) => fit === 'unknown') && headline.fit !== 'unknown';
@@ -325,11 +332,10 @@ interface Finished extends Omit<Verdict, 'changes'> {
   readonly disabled: boolean;
 }
 
-function finishCaller({ caller, verdict, disabled, places }: CallerDraft, all: readonly CallerDraft[], blocking: readonly Finding[], ran: ReadonlySet<string>): Finished {
-  const touches = (finding: Finding, some: ReadonlySet<string>): boolean => finding.places.some(({ span }) => some.has(placeKey(span)));
-  // What rests on no caller is about all of them.
-  const own = blocking.filter((finding) => touches(finding, places) || !all.some((other) => touches(finding, other.places)));
-  return { ...withBlockers(verdict, own, ran), caller, disabled };
+/** A finding is about a caller where it rests on a place that proves it; what rests on no caller is about all of them. */
+function meets(places: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
+  for (const place of places) if (others.has(place)) return true;
+  return false;
 }
 
 /** Steps 6 and 7: what rules found must change; and what must hold and does not, where no rule looks for it. */

@@ -54,12 +54,15 @@ const NATURES: Readonly<Record<CallerKind, Nature>> = {
 const UNSETTLED: ReadonlySet<CallerKind> = new Set(['permission', 'rest-authorizer', 'bedrock-agent', 'connect', 'alexa']);
 
 /** Functions that wait for each other, in a row. */
-const MAX_CHAIN = 5;
+const MAX_CHAIN = 20;
 
 /** What the functions of a workload are called by. */
 export class Fronts {
   readonly #workflows = new Map<Resource, Workflow>();
   readonly #callers = new Map<Fn, readonly Fn[]>();
+  readonly #waits = new Map<Fn, { readonly front: Front | undefined }>();
+  readonly #invoking = new Map<Fn, { readonly types: ReadonlySet<Invocation['type']>; readonly spans: readonly Span[] }>();
+  #depth = 0;
 
   constructor(
     readonly workload: Workload,
@@ -70,7 +73,7 @@ export class Fronts {
 
   of(fn: Fn): readonly Front[] {
     const direct = fn.calls.flatMap((call) => this.#front(call, fn));
-    return direct.length > 0 ? direct : this.#invokers(fn, new Set([fn]));
+    return direct.length > 0 ? direct : this.#invokersOf(fn).map((invoker) => this.#invoked(fn, invoker));
   }
 
   #front(call: Call, fn: Fn): readonly Front[] {
@@ -89,24 +92,44 @@ export class Fronts {
     return workflow && call.mode === 'sync' ? [started(front, workflow)] : [front];
   }
 
-  /** Functions whose code invokes others and whose role lets them invoke this one: what calls them calls it. */
-  #invokers(fn: Fn, seen: Set<Fn>): readonly Front[] {
-    if (seen.size > MAX_CHAIN) return [];
-    return this.#invokersOf(fn).filter((caller) => !seen.has(caller)).flatMap((caller): readonly Front[] => {
-      const right = mayInvoke(this.roleOf(caller.resource), fn.resource)!;
-      const invocations = caller.handler?.invocations.filter(({ reached }) => reached) ?? [];
-      const types = new Set(invocations.length > 0 ? invocations.map(({ type }) => type) : typesInText(caller));
-      const certainty = weakest(right.certainty, types.size === 1 ? 'medium' : 'low');
-      const base = {
-        label: `function ${caller.name}`, kind: 'function' as const, disabled: false, mapping: undefined, call: undefined, workflow: undefined, invoker: caller, pushes: false, certainty,
-        premise: { ...right, note: `${caller.name} may invoke it` }, spans: [right.span, ...invocations.map(({ span }) => span)],
-      };
-      if (types.size === 1 && types.has('Event')) return [{ ...base, mode: 'async', nature: 'event', budget: undefined, unsettled: false }];
-      if (types.size !== 1 || !types.has('RequestResponse')) return [{ ...base, mode: 'unknown', nature: 'unknown', budget: undefined, unsettled: true }];
-      const above = caller.calls.length > 0 ? this.of(caller) : this.#invokers(caller, new Set([...seen, caller]));
-      const waits = above.find(({ nature }) => nature === 'interactive') ?? above.find(({ nature }) => nature === 'event');
-      return [{ ...base, mode: 'sync', nature: waits?.nature ?? 'unknown', budget: waits?.budget, unsettled: waits?.unsettled ?? true }];
-    });
+  /** One function invokes another by its code: its role lets it, and the code says whether it waits. */
+  #invoked(fn: Fn, invoker: Fn): Front {
+    const right = mayInvoke(this.roleOf(invoker.resource), fn.resource)!;
+    const { types, spans } = this.#invocations(invoker);
+    const base = {
+      label: `function ${invoker.name}`, kind: 'function' as const, disabled: false, mapping: undefined, call: undefined, workflow: undefined, invoker, pushes: false,
+      certainty: weakest(right.certainty, types.size === 1 ? 'medium' : 'low'),
+      premise: { ...right, note: `${invoker.name} may invoke it` }, spans: [right.span, ...spans],
+    };
+    if (types.size === 1 && types.has('Event')) return { ...base, mode: 'async', nature: 'event', budget: undefined, unsettled: false };
+    if (types.size !== 1 || !types.has('RequestResponse')) return { ...base, mode: 'unknown', nature: 'unknown', budget: undefined, unsettled: true };
+    const waits = this.#waiting(invoker);
+    return { ...base, mode: 'sync', nature: waits?.nature ?? 'unknown', budget: waits?.budget, unsettled: waits?.unsettled ?? true };
+  }
+
+  /** What waits, in the end, for a function that waits for another; once for each function, whatever the ways to it. */
+  #waiting(fn: Fn): Front | undefined {
+    const known = this.#waits.get(fn);
+    if (known) return known.front;
+    const answer: { front: Front | undefined } = { front: undefined };
+    // One that is asked for while it is being looked for is called in a circle.
+    this.#waits.set(fn, answer);
+    if (this.#depth >= MAX_CHAIN) return undefined;
+    this.#depth++;
+    const fronts = this.of(fn);
+    this.#depth--;
+    answer.front = fronts.find(({ nature }) => nature === 'interactive') ?? fronts.find(({ nature }) => nature === 'event');
+    return answer.front;
+  }
+
+  #invocations(invoker: Fn): { readonly types: ReadonlySet<Invocation['type']>; readonly spans: readonly Span[] } {
+    let known = this.#invoking.get(invoker);
+    if (!known) {
+      const invocations = invoker.handler?.invocations.filter(({ reached }) => reached) ?? [];
+      known = { types: new Set(invocations.length > 0 ? invocations.map(({ type }) => type) : typesInText(invoker)), spans: invocations.map(({ span }) => span) };
+      this.#invoking.set(invoker, known);
+    }
+    return known;
   }
 
   #invokersOf(fn: Fn): readonly Fn[] {

@@ -6,7 +6,6 @@ import type { Front } from './callers.js';
 import { cheaperElsewhere } from './cost.js';
 import { evidence } from './evidence.js';
 import { boundedPattern, codeUnknown, itemsOf, slowTarget, type Item } from './patterns.js';
-import { steadySigns } from './steady.js';
 import type { Subject } from './subject.js';
 import type { TargetId } from './targets.js';
 import { THRESHOLDS } from './thresholds.js';
@@ -261,7 +260,7 @@ function longTarget({ work, facts }: Subject, seconds: number): TargetId {
 
 function isSteady(subject: Subject, front: Front): Verdict | undefined {
   if (front.nature === 'unknown') return undefined;
-  const { fn, work, numbers } = subject;
+  const { fn, work, numbers, steady: signs } = subject;
   const target: TargetId = work.own ? 'steady-computing' : 'steady-waiting';
   const certainty = weakest(front.certainty, fn.ai.premise.certainty);
   const cheaper = numbers ? cheaperElsewhere(numbers) : undefined;
@@ -274,7 +273,6 @@ function isSteady(subject: Subject, front: Front): Verdict | undefined {
       reasons: [evidence(`at the traffic that the project gives, Lambda costs ${usd(own.usd)} a month and ${ALTERNATIVE_NAMES[best.alternative]} ${usd(best.usd)}`), said(front)],
     });
   }
-  const signs = steadySigns(fn);
   if (signs.length < THRESHOLDS.steadySigns) return undefined;
   return says({
     pattern: 'N2', fit: 'fit-with-changes', confidence: weakest(certainty, 'medium'), target,

@@ -81,7 +81,7 @@ function loopsWithoutTools({ fn, work: { agents, read } }: Subject): Item {
 
 /** The worst case, which is the timeout or what the clients of its models allow, against what the caller waits. */
 function answersInTime(subject: Subject, front: Front): Item {
-  const { fn, traffic, fronts } = subject;
+  const { fn, traffic, hasPatientCaller } = subject;
   // The rule compares a function with who calls it, not with what waits for its whole workflow.
   const byRule = front.workflow ? {} : { rule: 'sync-timeout-exceeds-caller' };
   const { budget, label, pushes, unsettled } = front;
@@ -108,7 +108,7 @@ function answersInTime(subject: Subject, front: Front): Item {
   if (!timeout || !wait) return item(undefined, some, `how long ${label} waits is not known`, { unknown: `how long ${label} waits` });
   const certainty = weakest(timeout.certainty, wait.certainty, ...(late.length > 0 && late.length < pairs.length ? ['medium' as const] : []));
   const excuse = late.length === 0 ? undefined
-    : fn.invokesItself ? 'it may invoke itself' : fronts.some(({ mode, disabled }) => !disabled && (mode === 'async' || mode === 'poll')) ? 'it has another caller that does not wait' : undefined;
+    : fn.invokesItself ? 'it may invoke itself' : hasPatientCaller ? 'it has another caller that does not wait' : undefined;
   if (excuse !== undefined) {
     return item(undefined, { ...timeout, certainty }, `it may run ${timeout.value} s and ${label} waits ${wait.value} s, but ${excuse}: the timeout may be meant for that`, { unknown: `how long ${fn.name} takes when ${label} waits` });
   }

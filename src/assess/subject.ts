@@ -1,4 +1,5 @@
 import type { HandlerFacts } from '../handler/facts.js';
+import type { Premise } from '../template/value.js';
 import type { Traffic } from '../workload/settings.js';
 import type { Fn, Workload } from '../workload/workload.js';
 import type { Numbers } from './assessment.js';
@@ -14,6 +15,10 @@ export interface Subject {
   readonly work: Work;
   readonly start: Start;
   readonly fronts: readonly Front[];
+  /** What speaks of steady traffic. */
+  readonly steady: readonly Premise[];
+  /** Some caller does not wait: the timeout may be meant for that one. */
+  readonly hasPatientCaller: boolean;
   readonly traffic: Traffic;
   readonly numbers: Numbers | null;
 }

@@ -107,3 +107,23 @@ describe('what the configuration says', () => {
     expect(configured('', { preset: 'core' }, short).blockers).toEqual(['timeout-too-short-for-model-call']);
   });
 });
+
+describe('what is large', () => {
+  it('takes time by its size: thousands of routes of one function, and functions that invoke each other in circles', () => {
+    const routes = Array.from({ length: 2_000 }, (_, index) => `R${index}: { Type: HttpApi, Properties: { Path: /r/${index}, Method: get } }`).join(', ');
+    expect(assessed({ events: `{ ${routes} }`, timeout: 100 }).callers).toHaveLength(2_000);
+
+    const others = (index: number): string => Array.from({ length: 20 }, (_, step) => `!GetAtt F${(index + step + 1) % 100}.Arn`).join(', ');
+    const functions = Array.from({ length: 100 }, (_, index) => `  F${index}:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+      Policies: [{ Statement: [{ Effect: Allow, Action: "bedrock:InvokeModel", Resource: "*" }, { Effect: Allow, Action: "lambda:InvokeFunction", Resource: [${others(index)}] }] }]`);
+    const python = 'import boto3\nclient = boto3.client("bedrock-runtime")\nfunctions = boto3.client("lambda")\ndef handler(event, context):\n    functions.invoke(FunctionName="x", InvocationType="RequestResponse")\n    return client.converse(modelId="m", messages=[])\n';
+    const report = assessFiles({ 'template.yaml': `Transform: AWS::Serverless-2016-10-31\nResources:\n${functions.join('\n')}\n`, 'src/app.py': python });
+    expect(report.functions).toHaveLength(100);
+    for (const { fit } of report.functions) expect(fit).toBe('unknown');
+  });
+});
