@@ -80,6 +80,8 @@ export function closureOf(entry: HandlerEntry, files: Workspace): Closure | unde
     }
     const lowered = source === module ? lower(source) : remember(memory.modules, source.path, () => lower(source));
     if (!lowered.isWhole) gaps.add(`${source.path} has a syntax error`);
+    // A parser that gives up leaves the text.
+    if (!lowered.isWhole && lowered.body.length === 0) large.push(source);
     modules.set(source.path, lowered);
     return importsBySyntax(lowered);
   });

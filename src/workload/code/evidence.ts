@@ -36,12 +36,18 @@ export interface CodeEvidence {
 export function weighCode(facts: HandlerFacts | undefined, packages: readonly OwnPackage[], front: Front): CodeEvidence {
   const isWhole = facts?.entry !== undefined && facts.gaps.length === 0;
   const signals = facts ? sourceSignals(facts, isWhole, front) : [];
-  // A client that is made and never used is no call.
-  const isSilent = isWhole && signals.every(({ kinds, weight }) => kinds.includes('managed-ai') || weight <= UNUSED_WEIGHT);
+  // A client that is made and never used is no call. A call that nothing leads to is one, and the role may know better.
+  const isSilent = isWhole && !isNamed(facts) && signals.every(({ kinds, weight }) => kinds.includes('managed-ai') || weight <= UNUSED_WEIGHT);
+  const uses = signals.filter(({ kinds }) => !kinds.includes('managed-ai'));
   const manifest = packages.map(manifestSignal);
   // Also of code of which something is missing: what it is seen to do says more than what its role would let it do.
-  const kinds = facts && (isWhole ? !isSilent : isSeen(facts)) ? kindsOf(facts, front) : undefined;
+  const kinds = facts && ((isWhole && !isSilent && uses.length > 0) || isSeen(facts)) ? kindsOf(facts, front) : undefined;
   return { signals: [...signals, ...manifest], isSilent, kinds };
+}
+
+/** Something in it works with a model, whether or not something leads there. */
+function isNamed({ calls, agents, toolLoops, localModels }: HandlerFacts): boolean {
+  return calls.length + agents.length + toolLoops.length + localModels.length > 0;
 }
 
 /** Something in it surely works with a model. */
