@@ -40,6 +40,9 @@ export const AGENT_MAKERS: readonly AgentMaker[] = [
   { framework: 'mastra', package: /^@mastra\/[\w.-]+$/, trail: trail('Agent'), tools: ['tools'], caps: ['maxSteps'] },
   { framework: 'llama-index', package: /^(?:llama_index|llamaindex|@llamaindex\/[\w.-]+)$/, trail: trail('(?:ReAct|Function|OpenAI|FunctionCalling|Code|AgentRunner|OpenAIAssistant)\\w*Agent\\w*(?:\\.\\w+)?|AgentWorkflow(?:\\.\\w+)?|agent'), tools: ['tools', 'tools_or_functions'], toolsAt: 0, caps: ['max_iterations'] },
   { framework: 'bedrock-agentcore-sdk', package: /^bedrock_agentcore$/, trail: trail('BedrockAgentCoreApp') },
+  { framework: 'agent-squad', package: /^(?:agent_squad|multi_agent_orchestrator|agent-squad|multi-agent-orchestrator)$/, trail: trail('AgentSquad|MultiAgentOrchestrator') },
+  { framework: 'google-adk', package: /^(?:google|@google\/adk)$/, trail: /^(?:adk\.(?:\w+\.)*)?(?:LlmAgent|LoopAgent|SequentialAgent|ParallelAgent)$|^adk\.(?:\w+\.)*Agent$/, tools: ['tools'], caps: ['max_iterations', 'maxIterations'] },
+  { framework: 'agno', package: /^agno$/, trail: trail('Agent|Team'), tools: ['tools'] },
   { framework: 'haystack', package: /^haystack$/, trail: trail('Agent'), tools: ['tools'], caps: ['max_agent_steps'] },
 ];
 

@@ -141,7 +141,7 @@ const PACKAGE_CALLS: readonly PackageCall[] = [
     [String.raw`(?:(?<![a-z])Chat(?!Prompt|Message|History|Generation)[A-Z]\w*|\w*LLM|Bedrock\w*|OpenAI\w*|AzureOpenAI\w*|Anthropic|init_chat_model|initChatModel|\w+Chain|create_\w+_chain|create[A-Z]\w+Chain|Ollama)(?:\.\w+)?\(\)(?:\.(?:with_\w+|with[A-Z]\w*|bind\w*|pipe|assign)\(\))*\.(?:a?stream\w*|astream_events|stream(?:Events|Log)?)`, GENERATE_STREAM],
     [String.raw`(?:\w*(?:Retriever)|as_retriever|asRetriever|\w*\(\)\.(?:as_retriever|asRetriever))(?:\.\w+)?\(\)(?:\.(?:a?invoke|a?get_relevant_documents|getRelevantDocuments|batch|abatch))`, RETRIEVE],
     [String.raw`(?:FAISS|Chroma|Pinecone\w*|Qdrant\w*|Weaviate\w*|Milvus|Redis\w*|PGVector\w*|\w*Vector\w*|\w*VectorStore\w*|LanceDB|HNSWLib|Neptune\w*|DocumentDB\w*)(?:\.\w+)?\(\)\.(?:a?similarity_search\w*|a?max_marginal_relevance_search\w*|a?search|similaritySearch\w*|maxMarginalRelevanceSearch)`, RETRIEVE],
-    [String.raw`(?:FAISS|Chroma|Pinecone\w*|Qdrant\w*|Weaviate\w*|Milvus|Redis\w*|PGVector\w*|\w*Vector\w*|LanceDB|HNSWLib)(?:\.(?:a?from_(?:documents|texts)|fromDocuments|fromTexts)|(?:\.\w+)?\(\)\.(?:a?add_(?:documents|texts)|addDocuments|addTexts))`, EMBED],
+    [String.raw`(?:FAISS|Chroma|Pinecone\w*|Qdrant\w*|Weaviate\w*|Milvus|Redis\w*|PGVector\w*|\w*Vector\w*|LanceDB|HNSWLib|VectorstoreIndexCreator)(?:\.(?:a?from_(?:documents|texts)|fromDocuments|fromTexts)|(?:\.\w+)?\(\)\.(?:a?add_(?:documents|texts)|a?from_(?:loaders|documents)|addDocuments|addTexts))`, EMBED],
     [String.raw`\w*(?:Rerank\w*|Reranker|Compressor)\(\)\.(?:a?compress_documents|rerank|compressDocuments)`, RERANK],
     [String.raw`GraphCypherQAChain\.\w+\(\)\.\w+`, GENERATE],
   ]),

@@ -57,6 +57,9 @@ export const SDKS: readonly Sdk[] = [
   { name: 'pydantic-ai', family: 'agent-framework', python: /^pydantic_ai$/, pypi: /^pydantic-ai(?:-slim)?$/ },
   { name: 'smolagents', family: 'agent-framework', python: /^smolagents$/, pypi: /^smolagents$/ },
   { name: 'bedrock-agentcore-sdk', family: 'agent-framework', python: /^bedrock_agentcore$/, pypi: /^bedrock-agentcore$/ },
+  { name: 'agent-squad', family: 'agent-framework', python: /^(?:agent_squad|multi_agent_orchestrator)$/, pypi: /^(?:agent-squad|multi-agent-orchestrator)$/, npm: /^(?:agent-squad|multi-agent-orchestrator)$/ },
+  { name: 'google-adk', family: 'agent-framework', python: /^google\.adk$/, pypi: /^google-adk$/, npm: /^@google\/adk$/ },
+  { name: 'agno', family: 'agent-framework', python: /^agno$/, pypi: /^agno$/ },
   // In Python `agents` is a common name for a folder of one's own: the analysis asks for what is imported from it.
   { name: 'openai-agents', family: 'agent-framework', pypi: /^openai-agents$/, npm: /^@openai\/agents(?:-[\w-]+)?$/ },
   { name: 'mastra', family: 'agent-framework', npm: /^@mastra\/[\w.-]+$/ },
@@ -64,6 +67,7 @@ export const SDKS: readonly Sdk[] = [
   { name: 'langchain', family: 'framework', python: /^langchain(?:_\w+)?$/, pypi: /^langchain(?:-[\w-]+)?$/, npm: /^(?:langchain|@langchain\/[\w.-]+)$/ },
   { name: 'llama-index', family: 'framework', python: /^llama_index$/, pypi: /^llama-index(?:-[\w-]+)?$/, npm: /^(?:llamaindex|@llamaindex\/[\w.-]+)$/ },
   { name: 'haystack', family: 'framework', python: /^haystack$/, pypi: /^(?:haystack-ai|farm-haystack)$/ },
+  { name: 'semantic-kernel', family: 'framework', python: /^semantic_kernel$/, pypi: /^semantic-kernel$/ },
   { name: 'instructor', family: 'framework', python: /^instructor$/, pypi: /^instructor$/, npm: /^@instructor-ai\/instructor$/ },
   { name: 'dspy', family: 'framework', python: /^dspy$/, pypi: /^dspy(?:-ai)?$/ },
 

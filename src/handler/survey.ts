@@ -485,13 +485,26 @@ export function survey(program: Program): Survey {
     const places = [{ node, scope: context.body.scope }, ...(callee?.made && callee.madeIn ? [{ node: callee.made, scope: callee.madeIn }] : [])];
     const texts = places.flatMap(({ node: call, scope }) => call.args.flatMap(({ value }) => program.evaluate(value, scope).flatMap((each) => (
       each.kind === 'text' ? [each.text] : each.kind === 'dict' ? ['hostname', 'host', 'url', 'baseURL', 'path'].flatMap((key) => textsOf(program.memberOf(each, key, scope))) : []))));
-    const host = texts.map(hostIn).find((each) => each !== undefined);
-    if (!host) return;
+    const service = texts.map(hostIn).find((each) => each !== undefined)?.service ?? serviceAsked(node, context);
+    if (service === undefined) return;
     const url = texts.join(' ');
     if (/\/models\/?(?:\s|$)/.test(url) || /\/files\/?(?:\s|$)/.test(url)) return;
     const nature = /embed/i.test(url) ? 'embed' : /moderations/.test(url) ? 'moderate' : /rerank/.test(url) ? 'rerank' : /\/batches/.test(url) ? 'start-job' : /\/retrieve(?:\s|$)/.test(url) ? 'retrieve' : /\/agents\//.test(url) && /bedrock-agent/.test(url) ? 'agent' : 'generate';
     const name = callee ? `${callee.package}${callee.trail === '' ? '' : '.'}${callee.trail.replaceAll('()', '')}` : 'fetch';
-    found.calls.push({ ...placeOf(context, node), node, operation: /[sS]tream|-stream/.test(url) ? { nature, streaming: true } : { nature }, service: host.service, name, callee });
+    found.calls.push({ ...placeOf(context, node), node, operation: /[sS]tream|-stream/.test(url) ? { nature, streaming: true } : { nature }, service, name, callee });
+  };
+
+  /** Of a request to an address that nobody knows: what it sends is what a model is asked. */
+  const serviceAsked = (node: Call, context: Context): string | undefined => {
+    const sent = [...program.argument(node, context.body.scope, ['json', 'data', 'body']), ...node.args.flatMap(({ value }) => valuesOf(value, context))];
+    for (const value of sent) {
+      if (value.kind !== 'dict') continue;
+      const keys = new Set(program.entriesOf(value).map(([key]) => key));
+      const isLimited = ['max_tokens', 'max_tokens_to_sample', 'max_completion_tokens', 'maxTokens'].some((key) => keys.has(key));
+      if (!keys.has('model') || !(keys.has('messages') || (keys.has('prompt') && isLimited))) continue;
+      return keys.has('max_tokens_to_sample') || keys.has('anthropic_version') ? 'anthropic' : 'openai';
+    }
+    return undefined;
   };
 
   const noticeUnknown = (node: Call, callees: readonly Value[], context: Context): void => {

@@ -38,7 +38,7 @@ unstructured docling pytesseract easyocr paddleocr ultralytics timm diffusers sp
 gql openslide smart_open filetype avro pyiceberg segno profanity_check awslabs urllib2 urlparse StringIO cPickle ConfigParser __builtin__ mxnet geojson pystac
 rasterio boltons toolz more_itertools sortedcontainers bitarray numba llvmlite pycountry unidecode emoji inflect ftfy thefuzz pdfkit docxtpl mammoth pikepdf camelot tabula
 simple_parsing fire typer invoke fabric ansible docker kubernetes consul etcd3 nats zmq ldap oauthlib requests_oauthlib authlib itsdangerous wtforms asgiref channels
-marvin semantic_kernel agno phi letta mem0 zep_python composio browser_use`;
+marvin phi letta mem0 zep_python composio browser_use`;
 
 /** Names under which pip installs something on every machine of Lambda, or on most. */
 export const THIRD_PARTY: ReadonlySet<string> = new Set(`${STANDARD} ${COMMON}`.split(/\s+/));
