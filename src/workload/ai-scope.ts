@@ -22,8 +22,8 @@ export interface AiSubject {
   readonly workflowModels: readonly Premise[];
   /** What the handler's source and its manifest show. */
   readonly extra?: readonly Signal[];
-  /** The whole handler could be read, and nothing in it calls a model. */
-  readonly sourceSilent?: boolean;
+  /** The whole handler could be read, and nothing in it calls a model; or what is probably the handler, which is no word against its own role. */
+  readonly sourceSilent?: boolean | 'probably';
   /** What the handler is seen to do: role and variables then give no hints. */
   readonly sourceKinds?: ReadonlySet<AiKind> | undefined;
   /** Nothing but custom resources call it. */
@@ -33,9 +33,10 @@ export interface AiSubject {
 }
 
 /** Whether a function does AI work, from all that the project shows of it (rules.md, part 2). */
-export function aiScope(subject: AiSubject): AiScope {
-  const { fn, role } = subject;
+export function aiScope(given: AiSubject): AiScope {
+  const { fn, role } = given;
   const rights = rightsOf(role);
+  const subject = given.sourceSilent === 'probably' ? { ...given, sourceSilent: role.sharedBy > 1 || rights.models.length === 0 } : given;
   /** Not under a condition that the function's own contradicts. */
   const holds = ({ premise }: Signal): boolean => conjunction(fn.when, premise.when) !== undefined;
   const vectorStores = rights.vectorStores.filter(holds);

@@ -32,17 +32,17 @@ export function handlerOf(fn: Resource): HandlerFacts | undefined {
 /** What the code of a function and its manifests say of AI work; undefined where neither lies beside the template. */
 export function codeEvidence(fn: Resource, front: Front): CodeEvidence | undefined {
   const code = codeOf(fn);
-  return code && weighCode(code.facts, ownPackages(fn, code.packages), front);
+  return code && weighCode(code.facts, ownPackages(fn, code.packages), front, code.isGuessed);
 }
 
 function codeOf(fn: Resource): Code | undefined {
   const { codes } = memoryOf(fn);
   if (codes.has(fn)) return codes.get(fn);
   const places = placesOf(fn);
-  let code = places.length === 0 ? undefined : readCode(fn, places);
+  let code = places.length === 0 ? undefined : readCode(fn, places, false);
   if (!code?.facts && places[0]?.kind !== 'inline') {
     const guessed = guessedPlaces(fn, places);
-    const found = guessed.length === 0 ? undefined : readCode(fn, guessed);
+    const found = guessed.length === 0 ? undefined : readCode(fn, guessed, true);
     if (found?.facts) code = found;
   }
   codes.set(fn, code);

@@ -206,8 +206,41 @@ describe('source and manifest', () => {
 
   it('take away from the role where the whole handler calls no model', () => {
     expect(scopeOf({ policies: may('bedrock:InvokeModel') }, { sourceSilent: true })).toMatchObject({ verdict: 'no', score: 10 });
+    expect(scopeOf({ policies: may('bedrock:InvokeModel'), id: 'BedrockChatAgent' }, { sourceSilent: true, fronts: { bedrockAgent: [elsewhere('action group')] } })).toMatchObject({ verdict: 'no', score: 10 });
     const env = '{MODEL_ID: amazon.nova-lite-v1:0, OPENAI_API_KEY: x}';
     expect(scopeOf({ policies: may('bedrock:InvokeModel'), env, id: 'ChatAgentFn' }, { sourceSilent: true, workflowModels: [elsewhere('task')] })).toMatchObject({ verdict: 'likely', score: 59 });
+  });
+});
+
+describe('code that was read as a whole', () => {
+  it('says what kind of work it is, and the role gives no hints beside it', () => {
+    const extra: Signal[] = [{ group: 'source', weight: 70, kinds: ['retrieve'], premise: elsewhere('calls retrieve') }];
+    const policies = may('bedrock:InvokeModel', 's3vectors:*', 'bedrock:InvokeAgent');
+    expect(kindsOf(scopeOf({ policies }, { extra }))).toEqual(['agent-client', 'api-call', 'rag']);
+    expect(kindsOf(scopeOf({ policies }, { extra, sourceKinds: new Set(['retrieve']) }))).toEqual(['retrieve']);
+  });
+
+  it('and calls no model is a tool, or uses managed services, and nothing else', () => {
+    const fronts = { bedrockAgent: [elsewhere('action group')] };
+    expect(kindsOf(scopeOf({ policies: may('bedrock:InvokeModel', 'textract:DetectDocumentText') }, { sourceSilent: true, fronts }))).toEqual(['managed-ai', 'tool']);
+  });
+
+  it('is believed against its own environment only where that does not name the address', () => {
+    const addressed = '{URL: "https://api.openai.com/v1", MODEL: gpt-4o}';
+    expect(scopeOf({ env: addressed }, { sourceSilent: true })).toMatchObject({ verdict: 'ai', score: 100 });
+    expect(kindsOf(scopeOf({ env: addressed }, { sourceSilent: true }))).toEqual(['api-call']);
+    expect(scopeOf({ env: '{OPENAI_API_KEY: x, MODEL: gpt-4o}' }, { sourceSilent: true })).toMatchObject({ verdict: 'likely', score: 50 });
+  });
+
+  it('and is probably the function is no word against its own role', () => {
+    expect(scopeOf({ policies: may('bedrock:InvokeModel') }, { sourceSilent: 'probably' })).toMatchObject({ verdict: 'ai', score: 60 });
+    expect(scopeOf({ id: 'BedrockAgentTool' }, { sourceSilent: 'probably', fronts: { bedrockAgent: [elsewhere('action group')] } })).toMatchObject({ verdict: 'no', score: 0 });
+  });
+
+  it('and uses managed services alone is AI work for whoever says so', () => {
+    const extra: Signal[] = [{ group: 'source', weight: 25, kinds: ['managed-ai'], premise: elsewhere('calls detect_text of rekognition') }];
+    expect(scopeOf({}, { extra })).toMatchObject({ verdict: 'no', score: 25, kinds: new Set(['managed-ai']) });
+    expect(scopeOf({}, { extra, managedAiAsAi: true })).toMatchObject({ verdict: 'ai', score: 60 });
   });
 });
 

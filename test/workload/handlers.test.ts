@@ -157,6 +157,9 @@ describe('code that something else was made of', () => {
     expect(fn.handler).toMatchObject({ entry: 'lambda/ask/index.py', gaps: ['what deploys lies elsewhere: lambda/ask was taken for its source'] });
     expect(fn.ai.verdict).toBe('ai');
     expect(fnOf('CodeUri: s3://b/k.zip, Handler: index.handler, Runtime: python3.13', { 'a/index.py': CONVERSE, 'b/index.py': ORDINARY }).handler).toBeUndefined();
+    const role = 'R: {Type: AWS::IAM::Role, Properties: {Policies: [{PolicyDocument: {Statement: [{Effect: Allow, Action: bedrock:InvokeModel, Resource: "*"}]}}]}}';
+    const shared = functionsIn(`Resources:\n  StoreOrder: {Type: AWS::Serverless::Function, Properties: {CodeUri: s3://b/k.zip, Handler: index.handler, Runtime: python3.13, Role: !GetAtt R.Arn}}\n  Asks: {Type: AWS::Serverless::Function, Properties: {CodeUri: s3://b/l.zip, ${PY}, Role: !GetAtt R.Arn}}\n  ${role}\n`, { 'lambda/store-order/index.py': ORDINARY });
+    expect([...shared.values()].map(verdict)).toEqual(['no 10', 'likely 30 api-call']);
     expect(verdict(fnOf(`CodeUri: s3://b/k.zip, Handler: store_order.handler, Runtime: python3.13, ${MAY}`, { 'lambda/store_order.py': ORDINARY }))).toBe('ai 60 api-call');
   });
 });
@@ -239,6 +242,12 @@ describe('what the code does', () => {
     expect(verdict(fnOf(`CodeUri: src, ${PY}`, { 'src/app.py': ORDINARY }, { metadata: '{ lambdafit: { ai: true, kind: batch } }' }))).toBe('ai 100 batch');
     expect(verdict(fnOf(`CodeUri: src, ${PY}`, { 'src/app.py': CONVERSE }, { metadata: '{ lambdafit: { kind: [agent-loop] } }' }))).toBe('ai 70 agent-loop');
   });
+});
+
+it('has a call that nothing leads to leave the role its word', () => {
+  const dead = `${ORDINARY}\ndef unused():\n    boto3.client('bedrock-runtime').converse(modelId='x', messages=[])\n`;
+  expect(verdict(fnOf(`CodeUri: src, ${PY}`, { 'src/app.py': dead }))).toBe('no 0');
+  expect(fnOf(`CodeUri: src, ${PY}, ${MAY}`, { 'src/app.py': dead }).ai).toMatchObject({ verdict: 'ai', score: 60 });
 });
 
 it('has the code of functions that differ in their settings alone read once', () => {

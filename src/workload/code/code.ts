@@ -16,22 +16,24 @@ export { weighCode } from './evidence.js';
 /** What was found in the code of a function, and the packages that manifests name for it. */
 export interface Code {
   readonly facts: HandlerFacts | undefined;
+  /** The template does not say that this is its code. */
+  readonly isGuessed: boolean;
   /** Where it lies; undefined for code in a template. */
   readonly folder: string | undefined;
   readonly packages: readonly FolderPackages[];
 }
 
 /** Reads the code of a function from the first of these places where its handler is, and the manifests there. */
-export function readCode(fn: Resource, places: readonly CodePlace[]): Code {
+export function readCode(fn: Resource, places: readonly CodePlace[], isGuessed: boolean): Code {
   const { workspace } = fn.template.options.project;
   const layers = localLayers(fn).map(({ folder }) => folder);
   for (const place of places) {
     const read = place.kind === 'inline' ? inlineFacts(fn, place, layers, workspace) : placeFacts(fn, place, layers, workspace);
     // Who has read all of the code needs no list of what is installed.
-    if (read) return { facts: withGaps(read.facts, place, fn), folder: folderAt(place), packages: read.isThorough ? [] : packagesOf(fn, place, layers, workspace) };
+    if (read) return { isGuessed, facts: withGaps(read.facts, place, fn), folder: folderAt(place), packages: read.isThorough ? [] : packagesOf(fn, place, layers, workspace) };
   }
   const [first] = places;
-  return { facts: undefined, folder: first && folderAt(first), packages: first ? packagesOf(fn, first, layers, workspace) : [] };
+  return { isGuessed, facts: undefined, folder: first && folderAt(first), packages: first ? packagesOf(fn, first, layers, workspace) : [] };
 }
 
 interface Read {

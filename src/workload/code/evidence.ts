@@ -26,23 +26,24 @@ export interface OwnPackage extends PackageUse {
 /** What the code of a function and its manifests say of the AI work it does. */
 export interface CodeEvidence {
   readonly signals: readonly Signal[];
-  /** All of it was read, and nothing in it calls a model. */
-  readonly isSilent: boolean;
+  /** All of it was read, and nothing in it calls a model; `probably`, where the template does not say that it is this code. */
+  readonly isSilent: boolean | 'probably';
   /** What it is seen to do: these kinds, and no hints beside them. */
   readonly kinds: ReadonlySet<AiKind> | undefined;
 }
 
 /** Weighs what was found in the code (rules.md 2.1 and 2.2). */
-export function weighCode(facts: HandlerFacts | undefined, packages: readonly OwnPackage[], front: Front): CodeEvidence {
+export function weighCode(facts: HandlerFacts | undefined, packages: readonly OwnPackage[], front: Front, isGuessed: boolean): CodeEvidence {
   const isWhole = facts?.entry !== undefined && facts.gaps.length === 0;
   const signals = facts ? sourceSignals(facts, isWhole, front) : [];
   // A client that is made and never used is no call. A call that nothing leads to is one, and the role may know better.
-  const isSilent = isWhole && !isNamed(facts) && signals.every(({ kinds, weight }) => kinds.includes('managed-ai') || weight <= UNUSED_WEIGHT);
+  const isAll = isWhole || (facts?.entry !== undefined && isGuessed && facts.gaps.length === 1);
+  const isSilent = isAll && !isNamed(facts) && signals.every(({ kinds, weight }) => kinds.includes('managed-ai') || weight <= UNUSED_WEIGHT);
   const uses = signals.filter(({ kinds }) => !kinds.includes('managed-ai'));
   const manifest = packages.map(manifestSignal);
   // Also of code of which something is missing: what it is seen to do says more than what its role would let it do.
   const kinds = facts && ((isWhole && !isSilent && uses.length > 0) || isSeen(facts)) ? kindsOf(facts, front) : undefined;
-  return { signals: [...signals, ...manifest], isSilent, kinds };
+  return { signals: [...signals, ...manifest], isSilent: isSilent && !isWhole ? 'probably' : isSilent, kinds };
 }
 
 /** Something in it works with a model, whether or not something leads there. */
