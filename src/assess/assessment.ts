@@ -58,7 +58,7 @@ export interface FunctionAssessment {
   readonly pattern: Pattern | null;
   readonly fit: Fit;
   readonly confidence: Confidence;
-  /** Where to go instead, or what to change to: there where the fit is not `fit`. */
+  /** Where to go instead, or what to change to; null where it may stay as it is, or only findings are to be dealt with. */
   readonly target: Target | null;
   /** Ids of rules that found something that must change, the gravest first. */
   readonly blockers: readonly string[];

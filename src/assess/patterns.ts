@@ -1,5 +1,4 @@
 import { together, weakest, type Certainty, type Premise } from '../template/value.js';
-import { QUOTAS } from '../workload/quotas.js';
 import type { Evidence, Figure, Pattern } from './assessment.js';
 import type { CallerKind } from '../workload/workload.js';
 import type { Front } from './callers.js';
@@ -98,7 +97,7 @@ function answersInTime(subject: Subject, front: Front): Item {
   }
   if (!some) return item(undefined, here, `how long ${fn.name} may run is not known`, { unknown: timeoutUnknown(fn) });
   if (!budget || shortest === undefined) {
-    return item(true, some, `${label} waits as long as the function may run (${some.value} s, at most ${QUOTAS.functionTimeoutMaximum.value} s)`);
+    return item(true, some, `${label} waits as long as the function may run (${some.value} s)`);
   }
 
   const bound = boundOf(subject, some.value);
@@ -141,14 +140,16 @@ function keepsNoState({ fn }: Subject): Item {
 
 // ── F2: an item at a time ──────────────────────────────────────────────────
 
-function isEvent({ label, mode, premise, certainty }: Front): Item {
-  const said = mode === 'poll' ? `Lambda polls ${label}` : mode === 'async' ? `${label} hands events over and does not wait` : `${label} gives it one item at a time`;
+function isEvent({ label, kind, mode, premise, certainty }: Front): Item {
+  const said = mode === 'poll' ? `Lambda polls ${label}`
+    : mode !== 'async' ? `${label} gives it one item at a time`
+      : kind === 'schedule' ? `${label} starts it and does not wait` : kind === 'function' ? `${label} invokes it and does not wait` : `${label} hands events over and does not wait`;
   return item(true, { ...premise, certainty }, said);
 }
 
 /** Each event stands for itself: it comes alone, or those of a batch that failed are named. */
-function independent({ label, mapping, premise }: Front): Item {
-  if (!mapping) return item(true, premise, `each event of ${label} is an invocation of its own`);
+function independent({ label, kind, mapping, premise }: Front): Item {
+  if (!mapping) return item(true, premise, `each ${kind === 'schedule' ? 'run' : 'event'} of ${label} is an invocation of its own`);
   const rule = 'batch-fails-as-a-whole';
   const { batchSize, partialFailures, bisects, source } = mapping;
   const [size] = batchSize.cases.filter(({ optional }) => !optional);
