@@ -34,16 +34,44 @@ interface Kept {
 const kept = new Map<string, Kept>();
 let keptBytes = 0;
 
+/**
+ * Milliseconds for which folders are taken to be what they were: whoever lints many templates, or types in one, does not
+ * have the whole project searched for code each time.
+ */
+const FOLDERS_STAY = 1_000;
+const folders = { since: 0, stats: new Map<string, ReturnType<Workspace['stat']>>(), lists: new Map<string, readonly string[]>() };
+
 /** The disk as it is now. What was read of it before, in this process, is not read again while it has not changed. */
 export function workspaceAt({ cwd, root }: Place): Workspace {
   const disk = diskWorkspace({ cwd, root, maxFileSize: MAX_FILE_SIZE });
+  const keyOf = (path: string): string => `${root}\0${resolve(cwd, path)}`;
+  const now = performance.now();
+  if (now - folders.since > FOLDERS_STAY) {
+    folders.since = now;
+    folders.stats.clear();
+    folders.lists.clear();
+  }
   return {
-    stat: (path) => disk.stat(path),
-    list: (folder) => disk.list(folder),
+    stat(path) {
+      const key = keyOf(path);
+      const known = folders.stats.get(key);
+      if (known) return known;
+      const found = disk.stat(path);
+      if (found?.kind === 'folder') folders.stats.set(key, found);
+      return found;
+    },
+    list(folder) {
+      const key = keyOf(folder);
+      const known = folders.lists.get(key);
+      if (known) return known;
+      const names = disk.list(folder);
+      if (names.length > 0) folders.lists.set(key, names);
+      return names;
+    },
     read(path, atMost = MAX_FILE_SIZE) {
       const version = disk.stat(path)?.version;
       if (version === undefined) return undefined;
-      const key = `${root}\0${resolve(cwd, path)}`;
+      const key = keyOf(path);
       const before = kept.get(key);
       if (before?.version === version && before.atMost === atMost) return before.bytes;
       const bytes = disk.read(path, atMost);
