@@ -1,7 +1,7 @@
 import type { ModelClient, Sighting } from './facts.js';
 import { isModelId } from './model-names.js';
 import { textsOf, type Program } from './program.js';
-import type { ModelCallSeen } from './survey.js';
+import type { ModelCallSeen } from './places.js';
 import type { Call, Expression } from './syntax.js';
 import type { DictValue, NumberValue, Scope, TextValue, Value } from './values.js';
 

@@ -7,7 +7,9 @@ import type { AgentUse, HandlerFacts, Invocation, LocalModel, ModelCall, ModelCl
 import { EMBEDDING, hostIn, isModelId } from './model-names.js';
 import { Program } from './program.js';
 import { reach, recursions, type Reach } from './reach.js';
-import { speaksOfTools, survey, type Edge, type Frame, type ModelCallSeen, type Place, type Survey } from './survey.js';
+import type { Edge, Frame, ModelCallSeen, Place, Survey } from './places.js';
+import { speaksOfTools } from './shapes.js';
+import { survey } from './survey.js';
 import { traverse } from './traverse.js';
 import { depthOf, turnsOf } from './turns.js';
 import type { Body, FunctionValue, Value } from './values.js';

@@ -1,4 +1,4 @@
-import type { Edge, Frame } from './survey.js';
+import type { Edge, Frame } from './places.js';
 import type { Body } from './values.js';
 
 /** How a function is come to from the handler. */

@@ -1,86 +1,17 @@
 import type { Span } from '../source/source.js';
 import { operationNamed, serviceOfCommands } from './aws.js';
 import type { Invocation } from './facts.js';
-import { AGENT_MAKERS, MODEL_LOADERS, type AgentMaker, type ModelLoader } from './frameworks.js';
+import { AGENT_MAKERS, MODEL_LOADERS } from './frameworks.js';
 import { hostIn } from './model-names.js';
-import { AWS_OPERATIONS, packageCallOf, UNMISTAKABLE, type Operation } from './operations.js';
+import { AWS_OPERATIONS, packageCallOf, UNMISTAKABLE } from './operations.js';
 import { packageOf, sdkOf } from './packages.js';
+import type { Edge, Frame, ModelCallSeen, Place, Survey } from './places.js';
 import { EACH, isProperty, textsOf, type Program } from './program.js';
 import { SDKS, type Sdk } from './sdks.js';
+import { fillsWhatIsTested, importsAgents, isKept, isSleeper, leaves, lengthOf, speaksOfTools, timerIn, togetherIn } from './shapes.js';
 import type { Argument, Call, Class, Expression, Lambda, Loop, Statement, Try } from './syntax.js';
-import { isForTypesOnly, traverse, type Node } from './traverse.js';
+import { isForTypesOnly, type Node } from './traverse.js';
 import type { Body, ClassObject, Foreign, FunctionValue, Value } from './values.js';
-
-/** Where something stands: in which function, and in what. */
-export interface Place {
-  readonly body: Body;
-  readonly span: Span;
-  /** The innermost loop around it in its function that does work anew each time. */
-  readonly frame: Frame | undefined;
-  /** A loop around it that is left as soon as it succeeds. */
-  readonly isRetried: boolean;
-  readonly parallel: boolean;
-  /** In what handles an error. */
-  readonly isAfterError: boolean;
-  /** Only where something is not there yet: `if client is None`. */
-  readonly isOnce: boolean;
-}
-
-/** A loop, or what goes over something like one. */
-export interface Frame {
-  readonly over: 'records' | 'other';
-  readonly kind: 'each' | 'while';
-  readonly span: Span;
-  readonly times: number | undefined;
-  readonly outer: Frame | undefined;
-  /** What is done each time, where that stands in the code. */
-  readonly inside: readonly Node[];
-  /** It may be left at any time: `while`, `for _ in range(10)`. */
-  readonly isCounted: boolean;
-  readonly loop: Loop | undefined;
-  readonly body: Body;
-}
-
-/** One function leads to another: it calls it, hands it to somebody who will, or loads its module. */
-export interface Edge extends Place {
-  readonly to: Body;
-  readonly kind: 'call' | 'pass' | 'import';
-  /** Other places that do the same; of many the first. */
-  readonly also: Span[];
-}
-/** Nobody counts more answers than that. */
-const MOST_PLACES = 100;
-
-export interface ModelCallSeen extends Place {
-  readonly node: Call;
-  readonly operation: Operation;
-  readonly service: string;
-  readonly name: string;
-  /** What is called, where that is known: it knows what its client or model was made with. */
-  readonly callee: Foreign | undefined;
-}
-
-export interface Survey {
-  readonly sdks: (Place & { readonly sdk: Sdk; readonly name: string })[];
-  readonly clients: (Place & { readonly service: string; readonly node: Call })[];
-  readonly calls: ModelCallSeen[];
-  readonly agents: (Place & { readonly maker: AgentMaker; readonly node: Call; readonly callee: Foreign })[];
-  readonly models: (Place & { readonly loader: ModelLoader })[];
-  readonly waits: (Place & { readonly seconds: number | undefined; readonly isWaiter: boolean; readonly polls: string | undefined })[];
-  readonly invocations: (Place & Pick<Invocation, 'type'>)[];
-  /** Clients of other services, and what is asked of them. */
-  readonly services: (Place & { readonly service: string; readonly operation: string | undefined })[];
-  /** What may be asked again and again until it is done. */
-  readonly questions: (Place & { readonly name: string })[];
-  readonly edges: Edge[];
-  readonly frames: Frame[];
-  readonly partialFailures: Place[];
-  readonly idempotency: Place[];
-  readonly streams: Place[];
-  readonly pushes: Place[];
-  /** Agents that get tools by decorators: where they are made. */
-  readonly toolsGiven: Set<Call>;
-}
 
 const HTTP = /^(?:requests|httpx|urllib|urllib3|aiohttp|http|axios|node-fetch|undici|got|ky|superagent|cross-fetch|https|node:https?|pycurl|needle|request|request-promise|wretch|ofetch|isomorphic-fetch)$/;
 const ASKS = /(?:^|\.)(?:post|request|get|send|fetch|urlopen|put|Request|AWSRequest|stream|default)?(?:\(\))?$/;
@@ -105,6 +36,9 @@ interface Context {
   /** Variables that are awaited together further down. */
   readonly together: ReadonlySet<string>;
 }
+
+/** Nobody counts more answers than that. */
+const MOST_PLACES = 100;
 
 /** Deeper code is not looked at: it would overflow the stack. */
 const MOST_DEPTH = 400;
@@ -590,8 +524,6 @@ function onePerPlace(calls: readonly ModelCallSeen[]): ModelCallSeen[] {
   return [...found.values()].flat();
 }
 
-// ── what things look like ──────────────────────────────────────────────────
-
 const OPENAI_AGENTS = SDKS.find(({ name }) => name === 'openai-agents')!;
 
 /** The row of a service of AWS that models or agents answer at. */
@@ -648,103 +580,4 @@ function isRecords(value: Value): boolean {
 function numberOf(values: readonly Value[]): number | undefined {
   const numbers = values.flatMap((value) => (value.kind === 'number' ? [value.value] : []));
   return numbers.length === 0 ? undefined : Math.max(...numbers);
-}
-
-function lengthOf(expression: Expression | undefined): number | undefined {
-  return expression?.kind === 'list' && expression.items.every(({ kind }) => kind !== 'other') ? expression.items.length : undefined;
-}
-
-const TOOL_WORDS = /^(?:tool_?uses?|tool_?calls?|tool_?results?|tool_?outputs?|function_?calls?|requires_action|tool_?use_?id)$/i;
-const SPEAKING = new WeakMap<readonly Node[], boolean>();
-
-/** Whether code asks for, or answers, the tools that a model wants to be used. */
-export function speaksOfTools(nodes: readonly Node[]): boolean {
-  const known = SPEAKING.get(nodes);
-  if (known !== undefined) return known;
-  let speaks = false;
-  traverse(nodes, (node) => {
-    if (node.kind === 'name' || node.kind === 'member') speaks ||= TOOL_WORDS.test(node.name ?? '');
-    else if (node.kind === 'text') speaks ||= node.parts.some((part) => typeof part === 'string' && TOOL_WORDS.test(part));
-    else if (node.kind === 'dict') speaks ||= node.entries.some(({ key }) => key !== undefined && TOOL_WORDS.test(key));
-    return !speaks;
-  });
-  SPEAKING.set(nodes, speaks);
-  return speaks;
-}
-
-/** Whether statements may leave the loop that they stand in, or their function. */
-export function leaves(statements: readonly Statement[]): boolean {
-  let found = false;
-  traverse(statements, (node) => {
-    if (node.kind === 'return' || (node.kind === 'exit' && node.how === 'break')) found = true;
-    return !found && node.kind !== 'loop' && node.kind !== 'lambda' && node.kind !== 'define' && node.kind !== 'class';
-  });
-  return found;
-}
-
-/** `if client is None: client = …`, `if 'x' not in cache: cache['x'] = …`. */
-function fillsWhatIsTested(test: Expression | undefined, body: readonly Statement[]): boolean {
-  if (!test || test.kind === 'call') return false;
-  const tested = new Set<string>();
-  traverse([test], (node) => {
-    if ((node.kind === 'name' || node.kind === 'member') && node.name !== undefined) tested.add(node.name);
-  });
-  return body.some((statement) => {
-    if (statement.kind !== 'assign') return false;
-    const { target } = statement;
-    const object = target.kind === 'member' && target.object.kind !== 'call' ? target.object : undefined;
-    return (target.kind === 'name' || target.kind === 'member') && (tested.has(target.name ?? '') || ((object?.kind === 'name' || object?.kind === 'member') && target.kind === 'member' && object.name !== 'self' && object.name !== 'this' && tested.has(object.name ?? '')));
-  });
-}
-
-/** What it returns is kept: `@lru_cache`. */
-function isKept(node: Lambda | undefined): boolean {
-  return node?.decorators.some((decorator) => {
-    const called = decorator.kind === 'call' ? decorator.callee : decorator;
-    return (called.kind === 'name' || called.kind === 'member') && /^(?:lru_cache|cache|cached\w*|cache_resource|singleton|memoize)$/.test(called.name ?? '');
-  }) ?? false;
-}
-
-/** `new Promise((resolve) => setTimeout(resolve, 1000))`: the call of the timer. One that rejects is a limit, not a wait. */
-function timerIn(promise: Call): Call | undefined {
-  const [first] = promise.args;
-  if (first?.value.kind !== 'lambda' || first.value.parameters.length > 1) return undefined;
-  let timer: Call | undefined;
-  traverse(first.value.body, (node) => {
-    if (node.kind === 'call' && node.callee.kind === 'name' && node.callee.name === 'setTimeout') timer ??= node;
-    return timer === undefined;
-  });
-  return timer;
-}
-
-/** `const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))` */
-function isSleeper({ node, statements }: Body): boolean {
-  const [first] = statements;
-  const value = statements.length === 1 && (first?.kind === 'return' || first?.kind === 'evaluate') ? first.value : undefined;
-  const call = value?.kind === 'other' && value.children.length === 1 ? value.children[0] : value;
-  if (!node || call?.kind !== 'call' || call.callee.kind !== 'name' || call.callee.name !== 'Promise') return false;
-  return timerIn(call) !== undefined;
-}
-
-/** Variables of a function that are awaited together: `Promise.all([a, b])`, `asyncio.gather(*tasks)`. */
-function togetherIn(statements: readonly Statement[]): ReadonlySet<string> {
-  const names = new Set<string>();
-  traverse(statements, (node) => {
-    if (node.kind === 'call' && (node.callee.kind === 'name' || node.callee.kind === 'member') && /^(?:gather|all|allSettled|race|any|wait|as_completed)$/.test(node.callee.name ?? '')) {
-      if (node.callee.kind === 'name' && /^(?:all|any)$/.test(node.callee.name)) return true;
-      for (const { value } of node.args) for (const each of value.kind === 'list' ? value.items : [value]) if (each.kind === 'name') names.add(each.name);
-    }
-    return node.kind !== 'define' && node.kind !== 'class';
-  });
-  return names;
-}
-
-/** `agents` is OpenAI's package where more than a class of that name comes from it. */
-function importsAgents(statements: readonly Statement[]): boolean {
-  let found = false;
-  traverse(statements, (node) => {
-    if (node.kind === 'import' && /^agents(?:\.|$)/.test(node.module)) found ||= node.bindings.some(({ imported }) => imported === 'Runner' || imported === 'function_tool');
-    return !found;
-  });
-  return found;
 }

@@ -1,6 +1,7 @@
 import type { Span } from '../source/source.js';
 import type { Program } from './program.js';
-import { leaves, type Frame } from './survey.js';
+import type { Frame } from './places.js';
+import { leaves } from './shapes.js';
 import type { Expression } from './syntax.js';
 import { traverse, type Node } from './traverse.js';
 import type { Body } from './values.js';

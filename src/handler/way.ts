@@ -1,6 +1,6 @@
 import type { Span } from '../source/source.js';
 import type { CallNature, ModelCall } from './facts.js';
-import type { Edge, Frame, Place, Survey } from './survey.js';
+import type { Edge, Frame, Place, Survey } from './places.js';
 import type { Statement } from './syntax.js';
 import type { Body } from './values.js';
 
