@@ -267,9 +267,9 @@ function isSteady(subject: Subject, front: Front): Verdict | undefined {
   if (cheaper) {
     const [best] = cheaper;
     const own = numbers!.monthly!.costs.find(({ alternative }) => alternative === 'lambda')!;
-    if (!best) return undefined;
+    if (!best || best.usd > own.usd * THRESHOLDS.worthMoving) return undefined;
     return says({
-      pattern: 'N2', fit: 'does-not-fit', confidence: certainty, target,
+      pattern: 'N2', fit: 'does-not-fit', confidence: certainty, target: target === 'steady-waiting' && best.alternative === 'fargate' ? 'steady-server' : target,
       reasons: [evidence(`at the traffic that the project gives, Lambda costs ${usd(own.usd)} a month and ${ALTERNATIVE_NAMES[best.alternative]} ${usd(best.usd)}`), said(front)],
     });
   }

@@ -53,6 +53,13 @@ export const TARGETS = {
     not: [CONTAINERS],
     because: 'Lambda bills each request that waits for a model by itself',
   },
+  /** The same row, where at the given traffic a server costs least. */
+  'steady-server': {
+    first: 'an asynchronous server on ECS or Fargate',
+    alternatives: ['ECS Express Mode', 'Lambda Managed Instances, where one environment waits for many answers at a time', 'a Lambda Web Function (Node.js)'],
+    not: [CONTAINERS],
+    because: 'Lambda bills each request that waits for a model by itself',
+  },
   'steady-computing': {
     first: 'ECS or EC2 with a commitment, or a SageMaker endpoint',
     alternatives: ['Lambda Managed Instances on compute-optimized instances'],

@@ -25,6 +25,11 @@ export const THRESHOLDS = {
   halfMinute: 30,
   /** The same rule: so many of its signs together mean something. */
   steadySigns: 2,
+  /**
+   * Aws-facts.md, part 12: a load balancer and head-room move the crossover of 41 to 48 % to 50 to 60 %. What costs more than this share of
+   * Lambda's price is not cheaper once it has those.
+   */
+  worthMoving: 0.8,
   /** 3.7, user-facing-cold-start: megabytes below which a function in a VPC starts slowly. */
   slowStartMb: 512,
   /** The same rule: bytes of unzipped JavaScript. */
