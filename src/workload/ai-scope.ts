@@ -6,8 +6,8 @@ import { conjunction, weakest, type Certainty, type Premise } from '../template/
 import { placeOf, type View } from '../template/view.js';
 import { covers, isDenied, roleOf, type Grant, type Role } from './roles.js';
 import {
-  ACTIONS, AI_SERVICES, AGENT_VARIABLES, BEDROCK_KEY, CONTROL_PLANE_WEIGHT, DEAD_ACTION_WEIGHT, DEAD_ACTIONS, EMBEDDING, FRONT_WEIGHT, INHERITED, LAYERS,
-  MANAGED_POLICIES, MANAGED_SERVICE_AS_AI_WEIGHT, MANAGED_SERVICE_POLICIES, MANAGED_SERVICE_WEIGHT, MANAGED_SERVICES, MODEL_ID, MODEL_ID_WEIGHT,
+  ACTIONS, AI_SERVICES, AGENT_VARIABLES, BEDROCK_KEY, CONTROL_PLANE_WEIGHT, DEAD_ACTION_WEIGHT, DEAD_ACTIONS, EMBEDDING, FRONT_WEIGHT, INHERITED, LAYERS, isModelId,
+  MANAGED_POLICIES, MANAGED_SERVICE_AS_AI_WEIGHT, MANAGED_SERVICE_POLICIES, MANAGED_SERVICE_WEIGHT, MANAGED_SERVICES, MODEL_ID_WEIGHT,
   MODEL_SERVICES, NAME_WEIGHT, NAME_WORDS, NAMES_AT_MOST, PROOF, SHARED_ROLE, SILENT_SOURCE, THRESHOLDS, DECIDING_VARIABLE, VARIABLES, VECTOR_STORE_WEIGHT,
   VECTOR_STORES, VENDOR_KEY, VENDOR_URL, VENDOR_URL_WEIGHT, WILDCARDS, WITHOUT_PROOF, WORKFLOW_WEIGHT,
 } from './signals.js';
@@ -297,7 +297,7 @@ function variablesOf(fn: Resource, { setsUpOnly }: Rights): Variables {
     addValues(view, (value, premise) => {
       if (VENDOR_URL.test(value)) add('url', VENDOR_URL_WEIGHT, ['api-call'], { ...premise, note: `${key} in its environment is the address of a model service${premise.note}` }, 'vendor-url');
       // A URL is no id: `https://bucket/gpt-4/…`.
-      else if (!value.includes('://') && MODEL_ID.test(value) && !setsUpOnly) {
+      else if (!value.includes('://') && isModelId(value) && !setsUpOnly) {
         add('model', MODEL_ID_WEIGHT, EMBEDDING.test(value) ? ['embedding'] : ['api-call'], { ...premise, note: `${key} in its environment names a model${premise.note}` });
       }
     });

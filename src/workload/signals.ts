@@ -109,7 +109,7 @@ export const AGENT_VARIABLES = { id: /(?:^|_)AGENT_ID$/, alias: /(?:^|_)AGENT_AL
  * Ids of models and of inference profiles, and their ARNs; a hole of the template reads as a NUL. A vendor's bare
  * name is not enough: it stands in host names too.
  */
-export const MODEL_ID = new RegExp([
+const MODEL_ID = new RegExp([
   // arn:aws:bedrock:us-east-1::foundation-model/…
   String.raw`:bedrock:[^:]*:[^:]*:(?:foundation-model|(?:application-)?inference-profile|provisioned-model|custom-model(?:-deployment)?|imported-model|default-prompt-router|prompt-router)/`,
   // us.anthropic.claude-…: a profile
@@ -118,6 +118,12 @@ export const MODEL_ID = new RegExp([
   // The vendors' own names.
   String.raw`(?<![\w.-])(?:gpt-(?:\d|oss|audio|image|realtime)|chatgpt-\d|claude-(?:\d|v\d|instant|[a-z]+-\d)|gemini-(?:\d|pro|flash|embedding)|text-embedding-(?:\d|ada|gecko|small|large))`,
 ].join('|'), 'i');
+/** What each of them has a part of. Most runs need no more, and the other takes a millisecond to compile. */
+const PART_OF_MODEL_ID = /\.|:bedrock:|gpt-|claude-|gemini-|embedding-/i;
+
+export function isModelId(text: string): boolean {
+  return PART_OF_MODEL_ID.test(text) && MODEL_ID.test(text);
+}
 export const MODEL_ID_WEIGHT = 50;
 export const EMBEDDING = /embed/i;
 
