@@ -77,6 +77,12 @@ describe('code beside the template', () => {
     expect(verdict(shared)).toBe('likely 30 api-call');
   });
 
+  it('names the host of a model for itself, and hardly in a library that others share', () => {
+    const host = "URL = 'https://api.openai.com/v1/chat/completions'\n";
+    expect(verdict(fnOf(`CodeUri: src, ${PY}`, { 'src/app.py': `${host}def handler(event, context):\n    return send(URL)\n` }))).toBe('likely 55 api-call');
+    expect(verdict(fnOf(`CodeUri: src, ${PY}`, { 'src/lib.py': host, 'src/app.py': 'import lib\n\ndef handler(event, context):\n    return []\n' }))).toMatch(/^no 25/);
+  });
+
   it('that nobody asks for is not looked for', () => {
     const asked: string[] = [];
     const inner = memoryWorkspace({ 'src/app.py': CONVERSE });

@@ -94,7 +94,11 @@ function sourceSignals(facts: HandlerFacts, isWhole: boolean, front: Front): Sig
     else if (reached) found.push(source(importWeight(family, isWhole ? UNUSED_WEIGHT : unseenUse(span, facts)), clientKinds(name, family), span, `imports ${name}`, isLocal(family) ? 'high' : 'medium'));
     else if (!isWhole) found.push(source(UNUSED_WEIGHT, clientKinds(name, family), span, `imports ${name}`, 'medium'));
   }
-  for (const { text, span } of hosts) found.push(source(VENDOR_URL_WEIGHT, ['api-call'], span, `names ${text}, where a model service answers`));
+  for (const { text, span } of hosts) {
+    // In a library that functions share, it is for those that send something there, which is seen as a call.
+    const weight = searched || span.source.path === facts.entry ? VENDOR_URL_WEIGHT : UNUSED_WEIGHT;
+    found.push(source(weight, ['api-call'], span, `names ${text}, where a model service answers`));
+  }
   for (const { service, span, operations } of services) {
     if (MANAGED_CLIENTS.has(service)) found.push(source(MANAGED_SERVICE_WEIGHT, ['managed-ai'], operations[0]?.span ?? span, operations[0] ? `calls ${operations[0].text} of ${service}` : `makes a client of ${service}`));
   }
