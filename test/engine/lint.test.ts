@@ -41,6 +41,21 @@ describe('lint', () => {
     expect(report).toMatchObject({ findings: [], failures: [], totals: { templates: 0, skipped: 6 } });
   });
 
+  it('points into the handler that calls a model, second to the template, and shows no key that stands there', () => {
+    const secret = `sk-proj-${'AbCd1234'.repeat(3)}`;
+    const handler = `from openai import OpenAI\nclient = OpenAI(api_key="${secret}")\n\ndef handler(event, context):\n    return client.chat.completions.create(model="gpt-4o", messages=[], user="${secret}", timeout=9)\n`;
+    const template = SLOW.replace('Timeout:', 'Handler: app.handler\n      Runtime: python3.13\n      CodeUri: src\n      Timeout:').replace(/ +Policies:.*\n/, '').replace('MemorySize: 512', 'MemorySize: 128');
+    const { findings, sources } = lintFiles({ 'slow.yaml': template, 'src/app.py': handler }, {}, ['slow.yaml']);
+    const found = findings.find(({ rule }) => rule.id === 'memory-at-default')!;
+    expect(found.places[0].span.source.path).toBe('slow.yaml');
+    const place = found.places.find(({ span }) => span.source.path === 'src/app.py')!;
+    expect(place.note).toBe('AI workload: calls chat.completions.create of openai');
+    const shown = place.span.source.slice(0, handler.length);
+    expect(shown).not.toContain('AbCd1234');
+    expect(shown).toContain('def handler(event, context):');
+    expect(sources.map(({ path }) => path).sort()).toEqual(['slow.yaml', 'src/app.py']);
+  });
+
   it('says where a template cannot be parsed, and lints the others', () => {
     const report = lintFiles({ 'broken.yaml': "AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  Fn: [\n", 'slow.yaml': SLOW }, { parameters: new Map([['Seconds', '40']]) });
     expect(brief(report)).toEqual(['broken.yaml:3:7 error syntax-error', 'slow.yaml:10:16 warning sync-timeout-exceeds-caller Slow', 'slow.yaml:13:17 note concurrency-unbounded Slow']);
