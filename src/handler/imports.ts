@@ -5,11 +5,12 @@ export interface WrittenImport {
   readonly names: readonly string[];
 }
 
-const PYTHON = /^[ \t]*(?:[^\n#'"]*;[ \t]*)?(?:from[ \t]+(\.*[ \t]*[\w.]*)[ \t]+import[ \t]+(\([^)]{0,4000}\)?|[^\n#;]*)|import[ \t]+([\w., \t]+))/gm;
-const LOADED = /\bimport_module\(\s*['"]([\w.]+)['"]/g;
-const JAVASCRIPT = /(?:\bfrom|\bimport|\brequire|\bimport\s*\(|\brequire\s*\()\s*\(?\s*(['"`])([^'"`\n]{1,300})\1/g;
+// Spaces are counted, so that no long line of them is gone over again and again.
+const PYTHON = /(?:^|[;:])[ \t]*(?:from[ \t]{1,20}(\.{0,20}[ \t]{0,4}[\w.]{0,200})[ \t]{1,20}import[ \t]{1,20}(\([^)]{0,4000}\)?|[^\n#;]*)|import[ \t]{1,20}([\w., \t]+))/gm;
+const LOADED = /\bimport_module\(\s{0,20}['"]([\w.]{1,200})['"]/g;
+const JAVASCRIPT = /\b(?:from|import|require)\s{0,20}\(?\s{0,20}(['"`])([^'"`\n]{1,300})\1/g;
 /** Whole declarations that only types need: none of them loads anything. */
-const TYPES = /\b(?:import|export)\s+type\s+(?:[\w$]+|\*\s*as\s+[\w$]+|\{[^}]{0,4000}\})\s*from\s*(['"])[^'"\n]{1,300}\1/g;
+const TYPES = /\b(?:import|export)\s{1,20}type\s{1,20}(?:[\w$]{1,100}|\*\s{0,20}as\s{1,20}[\w$]{1,100}|\{[^{}]{0,4000}\})\s{0,20}from\s{0,20}(['"])[^'"\n]{1,300}\1/g;
 
 export function writtenImports(text: string, language: 'python' | 'javascript'): readonly WrittenImport[] {
   return language === 'python' ? pythonImports(text) : javascriptImports(text);

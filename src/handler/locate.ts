@@ -323,15 +323,38 @@ function isRecord(value: unknown): value is Json {
 function json(project: Project, path: string): Json | undefined {
   const written = text(project, path);
   if (written === undefined) return undefined;
-  // Strings are matched so that what looks like a comment in one stays.
-  const bare = written.replace(/^\uFEFF/, '').replace(/("(?:[^"\\\n]|\\.)*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (_, quoted: string | undefined) => quoted ?? ' ')
-    .replace(/("(?:[^"\\\n]|\\.)*")|,(?=\s*[}\]])/g, (_, quoted: string | undefined) => quoted ?? '');
+  const bare = withoutComments(written.replace(/^\uFEFF/, ''));
   try {
     const value: unknown = JSON.parse(bare);
     return isRecord(value) ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** JSON of what may have comments, and commas before a bracket. Each character is looked at once. */
+function withoutComments(text: string): string {
+  let bare = '';
+  let comma = -1;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at]!;
+    if (character === '"') {
+      const start = at;
+      for (at++; at < text.length && text[at] !== '"' && text[at] !== '\n'; at++) if (text[at] === '\\') at++;
+      bare += text.slice(start, at + 1);
+      comma = -1;
+    } else if (character === '/' && (text[at + 1] === '/' || text[at + 1] === '*')) {
+      const end = text[at + 1] === '/' ? text.indexOf('\n', at) : text.indexOf('*/', at + 2) + 1;
+      if (end <= 0) break;
+      at = end;
+    } else {
+      if ((character === '}' || character === ']') && comma >= 0) bare = `${bare.slice(0, comma)} ${bare.slice(comma + 1)}`;
+      if (character === ',') comma = bare.length;
+      else if (!/\s/.test(character)) comma = -1;
+      bare += character;
+    }
+  }
+  return bare;
 }
 
 /** Names of modules by `paths` and `baseUrl` of the nearest tsconfig.json, and of those that it extends. */
