@@ -145,6 +145,13 @@ describe('code that something else was made of', () => {
     expect(fnOf(`CodeUri: src, ${PY}`, { ...built, 'src/app.py': ORDINARY }).handler!.entry).toBe('src/app.py');
   });
 
+  it('is looked for where a build would take it from, and not believed to be all where it may be something else', () => {
+    expect(fnOf(`CodeUri: dist/ask, ${PY}`, { 'src/ask/app.py': ORDINARY }).handler).toMatchObject({ entry: 'src/ask/app.py', gaps: [] });
+    const fn = fnOf(`CodeUri: dist/ask, ${PY}, ${MAY}`, { 'app.py': ORDINARY });
+    expect(fn.handler).toMatchObject({ entry: 'app.py', gaps: ['dist/ask is not built: the project was taken for its source'] });
+    expect(fn.ai.verdict).toBe('ai');
+  });
+
   it('is read from layers and from packages of the project', () => {
     const rest = '  L: { Type: AWS::Serverless::LayerVersion, Properties: { ContentUri: layer } }\n';
     const uses = 'from llm import ask\n\ndef handler(event, context):\n    return ask(event)\n';

@@ -61,17 +61,25 @@ function sourceOf(workspace: Workspace, path: string, gap: string | undefined): 
   const isArchive = /\.(?:zip|jar)$/i.test(path);
   const stem = parts.at(-1)!.replace(/\.(?:zip|jar)$/i, '');
   const at = parts.findIndex((part) => BUILT.test(part));
-  const folders: string[][] = [];
-  if (isArchive && at < 0) folders.push([...parts.slice(0, -1), stem], parts.slice(0, -1));
+  // Of the same name below, or one that may hold it among others.
+  const same: string[][] = [];
+  const wider: string[][] = [];
+  if (isArchive && at < 0) {
+    same.push([...parts.slice(0, -1), stem]);
+    wider.push(parts.slice(0, -1));
+  }
   if (at >= 0) {
     const above = parts.slice(0, at);
     const below = isArchive ? [...parts.slice(at + 1, -1), stem] : parts.slice(at + 1);
-    for (const inner of ['src', undefined, 'lambda', 'functions', 'lambdas']) folders.push([...above, ...(inner === undefined ? [] : [inner]), ...below]);
-    if (below.length > 0) folders.push([...above, 'src']);
-    folders.push(above);
+    for (const inner of ['src', 'lambda', 'functions', 'lambdas']) same.push([...above, inner, ...below]);
+    if (below.length > 0) same.push([...above, ...below]);
+    wider.push([...above, 'src'], above);
   }
-  const found = folders.map((folder) => folder.join('/')).find((folder) => folder === '' || workspace.stat(folder)?.kind === 'folder');
-  return found === undefined ? undefined : { kind: 'folder', path: found, gap };
+  const find = (folders: readonly string[][]): string | undefined => folders.map((folder) => folder.join('/')).find((folder) => folder === '' || workspace.stat(folder)?.kind === 'folder');
+  const exact = find(same);
+  if (exact !== undefined) return { kind: 'folder', path: exact, gap };
+  const found = find(wider);
+  return found === undefined ? undefined : { kind: 'folder', path: found, gap: gap ?? `${path} is not built: ${found === '' ? 'the project' : found} was taken for its source` };
 }
 
 /** SAM says in `Metadata` what an image is built from, CDK names the folder that it staged. */
