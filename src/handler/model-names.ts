@@ -5,7 +5,7 @@ import type { Source } from '../source/source.js';
  * Ids of models and of inference profiles, and their ARNs; a hole of a template or of a text reads as a NUL. A vendor's
  * bare name is not enough: it stands in host names too.
  */
-export const MODEL_ID = new RegExp([
+const MODEL_ID = new RegExp([
   // arn:aws:bedrock:us-east-1::foundation-model/…
   String.raw`:bedrock:[^:]*:[^:]*:(?:foundation-model|(?:application-)?inference-profile|provisioned-model|custom-model(?:-deployment)?|imported-model|default-prompt-router|prompt-router)/`,
   // us.anthropic.claude-…: a profile
@@ -14,6 +14,14 @@ export const MODEL_ID = new RegExp([
   // The vendors' own names.
   String.raw`(?<![\w.-])(?:gpt-(?:\d|oss|audio|image|realtime)|chatgpt-\d|claude-(?:\d|v\d|instant|[a-z]+-\d)|gemini-(?:\d|pro|flash|embedding)|text-embedding-(?:\d|ada|gecko|small|large))`,
 ].join('|'), 'i');
+
+/** What each of them has a part of. Most texts need no more, and the other takes a millisecond to compile. */
+const PART_OF_MODEL_ID = /\.|:bedrock:|gpt-|claude-|gemini-|embedding-/i;
+
+/** Whether a text has the id of a model in it. */
+export function namesModel(text: string): boolean {
+  return PART_OF_MODEL_ID.test(text) && MODEL_ID.test(text);
+}
 
 /** Of a model that makes embeddings. */
 export const EMBEDDING = /embed/i;
@@ -49,7 +57,7 @@ export function hostIn(text: string): { readonly host: string; readonly service:
 
 /** A text that is a model's id, not a sentence that speaks of one. */
 export function isModelId(text: string): boolean {
-  return text.length <= 256 && !/[\s"'`<>{}]|^https?:/.test(text) && MODEL_ID.test(text);
+  return text.length <= 256 && !/[\s"'`<>{}]|^https?:/.test(text) && namesModel(text);
 }
 
 /** Hosts in the text of a file that nobody parses. */

@@ -1,6 +1,8 @@
 import type { SdkFamily } from '../handler/sdks.js';
 import type { AiKind, Signal } from './workload.js';
 
+export { EMBEDDING, namesModel as isModelId } from '../handler/model-names.js';
+
 /**
  * What proves that a function does AI work, as data. Rows and weights are those of the rule catalogue, part 2.1
  * (rules.md, 2026-11-24); what goes beyond it says so.
@@ -105,27 +107,7 @@ export const VARIABLES: readonly (NamedSign & { readonly bedrock?: true })[] = [
 /** An agent is named by two variables. */
 export const AGENT_VARIABLES = { id: /(?:^|_)AGENT_ID$/, alias: /(?:^|_)AGENT_ALIAS_ID$/, weight: 35, kinds: ['agent-client'] as readonly AiKind[] };
 
-/**
- * Ids of models and of inference profiles, and their ARNs; a hole of the template reads as a NUL. A vendor's bare
- * name is not enough: it stands in host names too.
- */
-const MODEL_ID = new RegExp([
-  // arn:aws:bedrock:us-east-1::foundation-model/…
-  String.raw`:bedrock:[^:]*:[^:]*:(?:foundation-model|(?:application-)?inference-profile|provisioned-model|custom-model(?:-deployment)?|imported-model|default-prompt-router|prompt-router)/`,
-  // us.anthropic.claude-…: a profile
-  String.raw`^(?:us|eu|apac|jp|au|ca|us-gov|global)\.(?:anthropic|amazon|meta|mistral|cohere|deepseek|openai|stability|ai21|writer|twelvelabs|qwen)\.`,
-  String.raw`(?<![\w-])(?:anthropic\.claude|amazon\.(?:nova|titan|rerank)|meta\.llama|mistral\.(?:mistral|mixtral|ministral|pixtral|magistral|voxtral|devstral)|cohere\.(?:command|embed|rerank)|ai21\.(?:j\d|jamba)|stability\.s|deepseek\.[rv]\d|openai\.gpt|qwen\.qwen|writer\.palmyra|twelvelabs\.(?:pegasus|marengo)|luma\.ray|moonshot(?:ai)?\.kimi|zai\.glm|minimax\.minimax|nvidia\.nemotron|google\.gemma)`,
-  // The vendors' own names.
-  String.raw`(?<![\w.-])(?:gpt-(?:\d|oss|audio|image|realtime)|chatgpt-\d|claude-(?:\d|v\d|instant|[a-z]+-\d)|gemini-(?:\d|pro|flash|embedding)|text-embedding-(?:\d|ada|gecko|small|large))`,
-].join('|'), 'i');
-/** What each of them has a part of. Most runs need no more, and the other takes a millisecond to compile. */
-const PART_OF_MODEL_ID = /\.|:bedrock:|gpt-|claude-|gemini-|embedding-/i;
-
-export function isModelId(text: string): boolean {
-  return PART_OF_MODEL_ID.test(text) && MODEL_ID.test(text);
-}
 export const MODEL_ID_WEIGHT = 50;
-export const EMBEDDING = /embed/i;
 
 export const VENDOR_URL = /(?<![\w-])(?:api\.openai\.com|api\.anthropic\.com|generativelanguage\.googleapis\.com|bedrock-(?:runtime|mantle)\.)/i;
 export const VENDOR_URL_WEIGHT = 55;
