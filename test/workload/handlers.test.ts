@@ -263,6 +263,12 @@ it('has a call that nothing leads to leave the role its word', () => {
   expect(fnOf(`CodeUri: src, ${PY}, ${MAY}`, { 'src/app.py': dead }).ai).toMatchObject({ verdict: 'ai', score: 60 });
 });
 
+it('has an address in a library be more than that where the function has the key', () => {
+  const files = { 'src/app.py': 'from lib import send\n\ndef handler(event, context):\n    return send(event)\n', 'src/lib.py': "BASE = 'https://api.openai.com/v1'\n\ndef send(event):\n    return wire(BASE, event)\n" };
+  expect(fnOf(`CodeUri: src, ${PY}`, files).ai.verdict).toBe('no');
+  expect(fnOf(`CodeUri: src, ${PY}, Environment: { Variables: { OPENAI_API_KEY: x } }`, files).ai.verdict).toBe('ai');
+});
+
 it('has the code of functions that differ in their settings alone read once', () => {
   const read: string[] = [];
   const inner = memoryWorkspace({ 'src/app.py': CONVERSE });

@@ -46,9 +46,9 @@ export function weighCode(facts: HandlerFacts | undefined, packages: readonly Ow
   return { signals: [...signals, ...manifest], isSilent: isSilent && !isWhole ? 'probably' : isSilent, kinds };
 }
 
-/** Something in it works with a model, whether or not something leads there. */
-function isNamed({ calls, agents, toolLoops, localModels }: HandlerFacts): boolean {
-  return calls.length + agents.length + toolLoops.length + localModels.length > 0;
+/** Something in it works with a model, or names where one answers, whether or not something leads there. */
+function isNamed({ calls, agents, toolLoops, localModels, hosts }: HandlerFacts): boolean {
+  return calls.length + agents.length + toolLoops.length + localModels.length + hosts.length > 0;
 }
 
 /** Something in it surely works with a model. */
