@@ -57,7 +57,9 @@ export function aiScope(given: AiSubject): AiScope {
   const sum = (signals: readonly Signal[]): number => Math.min(100, signals.reduce((total, { weight }) => total + weight, 0));
   const isProven = proven(counted, variables, isShared, subject);
   const limit = isManagedOnly(counted, subject) ? THRESHOLDS.likely - 1 : isProven ? 100 : WITHOUT_PROOF;
-  const score = Math.min(limit, sum(counted));
+  // An agent that calls it makes it a tool: that alone makes no call of a model out of a right that is too wide to name one.
+  const most = sum(counted.filter(({ group }) => group !== 'front')) >= THRESHOLDS.ai ? limit : Math.min(limit, WITHOUT_PROOF);
+  const score = Math.min(most, sum(counted));
   const verdict = score >= THRESHOLDS.ai ? 'ai' : score >= THRESHOLDS.likely ? 'likely' : 'no';
   // Code that is AI work though it names no model has its hints from the variables that do.
   const kinds = subject.sourceKinds ?? (subject.sourceSilent && verdict !== 'ai' ? silentKinds(everything) : kindsOf(everything, vectorStores));

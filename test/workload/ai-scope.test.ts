@@ -379,6 +379,9 @@ describe('layers, names, callers and workflows', () => {
 
   it('marks tools of agents, which are no inference', () => {
     const fronts = { bedrockAgent: [elsewhere('action group Billing of agent Desk')] };
+    // A right that names no call is no call because an agent calls the function.
+    expect(scopeOf({ policies: '[AmazonBedrockFullAccess]' }, { fronts })).toMatchObject({ verdict: 'likely', score: 59 });
+    expect(scopeOf({ policies: may('bedrock:InvokeModel') }, { fronts })).toMatchObject({ verdict: 'ai', score: 80 });
     const tool = scopeOf({}, { fronts });
     expect(tool).toMatchObject({ verdict: 'no', score: 20 });
     expect(kindsOf(tool)).toEqual(['tool']);
