@@ -128,7 +128,7 @@ function draft(workload: Workload, prices: ReadonlyMap<string, number>, traffic:
     const own = fronts.of(fn);
     const load = traffic(fn.name);
     // A likely one is not assessed.
-    const cost = fn.ai.verdict === 'ai' ? numbersOf(costSubjectOf(fn, load, prices)) : undefined;
+    const cost = fn.ai.verdict === 'ai' ? numbersOf(costSubjectOf(fn, load, prices, own)) : undefined;
     const subject: Subject = {
       fn, workload, facts: fn.handler, work: workOf(fn), fronts: own, steady: steadySigns(fn), traffic: load, numbers: cost?.numbers ?? null,
       hasPatientCaller: own.some(({ mode, disabled, nature }) => !disabled && nature !== 'deployment' && (mode === 'async' || mode === 'poll')),

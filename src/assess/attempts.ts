@@ -9,11 +9,11 @@ const MOST_TRIES = 1_000;
 const MOST_SECONDS = 1_000_000;
 
 /** How long one invocation may take at most: until it is stopped, or less where all its model calls have given up before. */
-export function worstCaseSeconds({ timeoutSeconds, models }: CostSubject): Figure | null {
+export function worstCaseSeconds({ timeoutSeconds, models, modelCalls }: CostSubject): Figure | null {
   const stopped: Figure | null = timeoutSeconds === null ? null : { value: timeoutSeconds, how: 'its timeout', assumes: [] };
   const calls = models.map(longestCall);
   if (calls.length === 0 || calls.some((call) => call === undefined)) return stopped;
-  const known = calls as readonly Figure[];
+  const known = longestWay(calls as readonly Figure[], models, modelCalls);
   const value = known.reduce((sum, call) => sum + call.value, 0);
   if (timeoutSeconds !== null && value >= timeoutSeconds) return stopped;
   return {
@@ -21,6 +21,12 @@ export function worstCaseSeconds({ timeoutSeconds, models }: CostSubject): Figur
     how: known.map(({ how }) => how).join(' + '),
     assumes: unique(['one model call after the other, each made once', 'nothing else takes long, pauses between tries included', ...known.flatMap(({ assumes }) => assumes)]),
   };
+}
+
+/** One way through the code asks for so many answers at most: where there are more calls, some stand in for others. */
+function longestWay(calls: readonly Figure[], models: readonly ModelUse[], modelCalls: number): readonly Figure[] {
+  const answers = calls.filter((_, index) => models[index]!.generates).sort((a, b) => b.value - a.value).slice(0, modelCalls);
+  return calls.filter((call, index) => !models[index]!.generates || answers.includes(call));
 }
 
 /** Undefined where it has no end of its own: a stream may go on, a loop goes round. */
@@ -35,16 +41,16 @@ function longestCall(use: ModelUse): Figure | undefined {
  * delivery of the event, where the function fails after the model has answered. What is throttled costs nothing.
  */
 export function paidAttempts(subject: CostSubject): Figure | null {
-  const { deliveries, models, timeoutSeconds } = subject;
+  const { deliveries, models, timeoutSeconds, ioBound } = subject;
   const paid = models.filter(({ generates }) => generates);
-  if (paid.length === 0 && deliveries.length === 0) return null;
+  if (paid.length === 0 && (deliveries.length === 0 || !ioBound)) return null;
   const worst = <T extends Figure>(figures: readonly T[]): T | undefined => figures.reduce<T | undefined>((most, one) => (most && most.value >= one.value ? most : one), undefined);
 
   const repeats = deliveries.map((delivery) => deliveredTimes(delivery, timeoutSeconds));
   // Nobody can say how often a record without an age comes again.
   if (repeats.some((one) => one === undefined)) return null;
   const delivered = worst(repeats as readonly Figure[]) ?? { value: 1, how: '1 delivery', assumes: ['its callers, which are not known, do not try again'] };
-  const tried = worst(paid.map((use) => paidTries(use, timeoutSeconds))) ?? { value: 1, how: '1 try of its SDK', assumes: ['its client, which was not found in the code, does not drop a running generation'] };
+  const tried = worst(paid.map((use) => paidTries(use, timeoutSeconds))) ?? { value: 1, how: '1 try of its SDK', assumes: models.length > 0 ? [] : ['its client, which was not found in the code, does not drop a running generation'] };
   return {
     value: tried.value * delivered.value,
     how: `${tried.how} × ${delivered.how}`,
@@ -95,9 +101,10 @@ function deliveredTimes(delivery: Delivery, timeoutSeconds: number | null): Figu
       return times(1 + delivery.retries, delivery.retries === 0 ? 'no retries' : `${delivery.retries} ${delivery.retries === 1 ? 'retry' : 'retries'}`);
     case 'queue': {
       const { maxReceives, retentionSeconds, visibilitySeconds } = delivery;
-      if (maxReceives !== undefined) return times(maxReceives, 'maxReceiveCount');
+      const expires = Math.max(1, Math.floor(retentionSeconds / Math.max(1, visibilitySeconds, timeoutSeconds ?? 0)));
+      if (maxReceives !== undefined && maxReceives <= expires) return times(maxReceives, 'maxReceiveCount');
       return times(
-        Math.max(1, Math.floor(retentionSeconds / Math.max(1, visibilitySeconds, timeoutSeconds ?? 0))), 'until the message expires, no dead-letter queue',
+        expires, maxReceives === undefined ? 'until the message expires, no dead-letter queue' : `the message expires before maxReceiveCount ${maxReceives}`,
         [`${from} keeps a message for ${hours(retentionSeconds)} and shows it again after ${visibilitySeconds} s`],
       );
     }

@@ -6,12 +6,13 @@ import type { View } from '../template/view.js';
 import { QUOTAS } from '../workload/quotas.js';
 import type { Traffic } from '../workload/settings.js';
 import type { AiKind, Call, Fn, Mapping } from '../workload/workload.js';
+import type { Front } from './callers.js';
 import type { CostSubject, Delivery, ModelUse } from './cost.js';
 import type { Architecture } from './prices.js';
 import type { SdkName } from './sdk-defaults.js';
 
 /** What the figures about a function are made of, out of the project. */
-export function costSubjectOf(fn: Fn, traffic: Traffic, prices: ReadonlyMap<string, number>): CostSubject {
+export function costSubjectOf(fn: Fn, traffic: Traffic, prices: ReadonlyMap<string, number>, fronts: readonly Front[] = []): CostSubject {
   const memory = settled(fn.memory, 'MemorySize', 'MB');
   const timeout = settled(fn.timeout, 'Timeout', 's');
   const provisioned = provisionedOf(fn);
@@ -21,7 +22,7 @@ export function costSubjectOf(fn: Fn, traffic: Traffic, prices: ReadonlyMap<stri
     architecture: architectureOf(fn),
     runtime: fn.runtime.cases[0]?.value,
     ioBound: waits(fn),
-    deliveries: fn.calls.filter(({ disabled }) => !disabled).map((call) => deliveryOf(call, fn)),
+    deliveries: [...fn.calls.filter(({ disabled }) => !disabled).map((call) => deliveryOf(call, fn)), ...fronts.filter(({ invoker }) => invoker !== undefined).map((front) => handed(front, fn))],
     models: modelsOf(fn.handler),
     modelCalls: modelCallsOf(fn.handler),
     provisioned: provisioned.value ?? undefined,
@@ -85,6 +86,11 @@ function deliveryOf(call: Call, fn: Fn): Delivery {
   return { from, mode: mode === 'sync' ? 'sync' : 'unknown' };
 }
 
+/** By the code of another function. */
+function handed({ label: from, mode }: Front, fn: Fn): Delivery {
+  return mode === 'async' ? { from, mode, retries: asyncRetries(fn) } : { from, mode: mode === 'sync' ? 'sync' : 'unknown' };
+}
+
 function asyncRetries(fn: Fn): number {
   const path = 'MaximumRetryAttempts';
   const views = [fn.resource.at(`EventInvokeConfig.${path}`), ...besides(fn, /^AWS::Lambda::EventInvokeConfig$/).map((resource) => resource.at(path))].filter((view) => view.present);
@@ -128,7 +134,7 @@ function callsOf({ calls }: HandlerFacts): readonly ModelCall[] {
 
 /** Of one way through the code; where no way could be followed, of a call that is there both streamed and whole one is made. */
 function modelCallsOf(facts: HandlerFacts | undefined): number {
-  if (facts?.answers !== undefined) return Math.max(1, facts.answers);
+  if (facts?.answers) return facts.answers;
   const written = facts ? callsOf(facts).filter(({ nature }) => WRITES.has(nature)) : [];
   const streamed = written.filter(({ streaming }) => streaming).length;
   return Math.max(1, streamed, written.length - streamed);
@@ -136,16 +142,16 @@ function modelCallsOf(facts: HandlerFacts | undefined): number {
 
 function modelsOf(facts: HandlerFacts | undefined): readonly ModelUse[] {
   if (!facts) return [];
-  return callsOf(facts).map(({ service, nature, streaming, loop, span }): ModelUse => {
+  return [...callsOf(facts).map(({ service, nature, streaming, loop, retried, span }): ModelUse => {
     // Of several clients of a service any may be meant: the one that is told least, as that lasts longest.
     const clients = facts.clients.filter((client) => client.service === service);
     const client = clients.find(({ readTimeout, attempts }) => !readTimeout && !attempts) ?? clients[0];
     return {
-      sdk: sdkOf(service, span.source.path), generates: WRITES.has(nature), streaming, repeated: loop !== undefined,
+      sdk: sdkOf(service, span.source.path), generates: WRITES.has(nature), streaming, repeated: loop !== undefined || retried === true,
       ...(client?.readTimeout ? { readSeconds: client.readTimeout.seconds } : {}),
       ...(client?.attempts ? { attempts: client.attempts.count } : {}),
     };
-  });
+  }), ...facts.agents.filter(({ reached, tools }) => reached && tools !== false).map((): ModelUse => ({ sdk: undefined, generates: true, streaming: false, repeated: true }))];
 }
 
 const AWS_SERVICES = /^(?:bedrock|sagemaker)/;

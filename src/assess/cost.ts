@@ -49,7 +49,7 @@ export interface ModelUse {
   /** The model writes an answer that costs by its length: no embedding, no guardrail. */
   readonly generates: boolean;
   readonly streaming: boolean;
-  /** In a loop: nobody knows how often it is made. */
+  /** In a loop, be it one that tries again: nobody knows how often it is made. */
   readonly repeated: boolean;
 }
 

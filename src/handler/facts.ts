@@ -83,6 +83,8 @@ export interface ModelCall {
   readonly maxTokens?: { readonly count: number; readonly span: Span };
   /** The innermost loop around it, also through the functions between. */
   readonly loop?: { readonly over: 'records' | 'other'; readonly kind: 'each' | 'while' | 'recursion'; readonly span: Span; /** Times, where that is a number. */ readonly times?: number };
+  /** In a loop that tries again what has failed. */
+  readonly retried?: true;
   /** It is one of several that run at the same time (`Promise.all`, `asyncio.gather`, a thread pool). */
   readonly parallel: boolean;
   /** Tools are handed to the model. */

@@ -132,6 +132,7 @@ function callOf(program: Program, seen: ModelCallSeen, isReached: boolean, reach
     ...(modelId ? { modelId } : {}),
     ...(maxTokens ? { maxTokens: { count: maxTokens.count, span: { source: maxTokens.value.body.module.module.source, start: maxTokens.value.node.start, end: maxTokens.value.node.end } } } : {}),
     ...(loop ? { loop } : {}),
+    ...(seen.isRetried ? { retried: true as const } : {}),
     parallel: seen.parallel || (reach?.parallel ?? false),
     tools: givesTools(program, seen),
   };

@@ -9,7 +9,7 @@ const use = (known: Partial<ModelUse> = {}): ModelUse => ({ sdk: 'boto3', genera
 const once: Delivery = { from: 'POST /ask', mode: 'sync' };
 
 describe('the worst case of one invocation', () => {
-  const seconds = (timeoutSeconds: number | null, ...models: readonly ModelUse[]) => worstCaseSeconds(subjectOf({ timeoutSeconds, models }));
+  const seconds = (timeoutSeconds: number | null, ...models: readonly ModelUse[]) => worstCaseSeconds(subjectOf({ timeoutSeconds, models, modelCalls: models.length }));
 
   // aws-facts.md, part 9: 5 × 60 s for boto3, 3 × 600 s for OpenAI and Anthropic.
   it.each<[SdkName, number]>([['boto3', 300], ['openai', 1_800], ['anthropic', 1_800]])('of a call by %s is %d s, where nobody stops it', (sdk, value) => {
@@ -34,6 +34,11 @@ describe('the worst case of one invocation', () => {
     expect(assumes.join()).not.toContain('boto3');
   });
 
+  it('is that of the longest way, where calls stand in for each other', () => {
+    const models = [use({ readSeconds: 100, attempts: 1 }), use({ readSeconds: 40, attempts: 1 }), use({ readSeconds: 5, attempts: 1, generates: false })];
+    expect(worstCaseSeconds(subjectOf({ timeoutSeconds: 900, models, modelCalls: 1 }))).toMatchObject({ value: 105, how: '1 try × 100 s + 1 try × 5 s' });
+  });
+
   it('says whose default it takes', () => {
     expect(seconds(900, use({ attempts: 2 }))).toMatchObject({ value: 120 });
     expect(seconds(900, use({ attempts: 2 }))!.assumes).toContain('boto3 waits 60 s unless told (botocore 1.43.107, retry mode legacy)');
@@ -41,7 +46,7 @@ describe('the worst case of one invocation', () => {
 });
 
 describe('how often a call may be paid', () => {
-  const paid = (timeoutSeconds: number | null, models: readonly ModelUse[], ...deliveries: readonly Delivery[]) => paidAttempts(subjectOf({ timeoutSeconds, models, deliveries }));
+  const paid = (timeoutSeconds: number | null, models: readonly ModelUse[], ...deliveries: readonly Delivery[]) => paidAttempts(subjectOf({ timeoutSeconds, models, deliveries, ioBound: true }));
 
   it('is each try that drops a running generation, times each delivery of a failed event', () => {
     const { value, how, assumes } = paid(900, [use()], { from: 'bucket Uploads', mode: 'async', retries: 2 })!;
@@ -80,6 +85,15 @@ describe('how often a call may be paid', () => {
 
   it('does not count calls that write nothing', () => {
     expect(paid(900, [use({ generates: false })], once)).toMatchObject({ value: 1 });
+  });
+
+  it('is nothing where a model of its own computes', () => {
+    expect(paidAttempts(subjectOf({ deliveries: [once], ioBound: false }))).toBeNull();
+  });
+
+  it('ends where the message expires before it was received often enough', () => {
+    const queue = { from: 'queue Jobs', mode: 'queue', retentionSeconds: 3_600, visibilitySeconds: 360 } as const;
+    expect(paid(20, [use()], { ...queue, maxReceives: 1_000 })).toMatchObject({ value: 10, how: '1 try of its SDK × 10 deliveries by queue Jobs (the message expires before maxReceiveCount 1000)' });
   });
 
   it('follows the receives of a queue, or its retention', () => {

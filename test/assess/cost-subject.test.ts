@@ -128,6 +128,8 @@ describe('what its code says', () => {
     expect(coded({ calls: [call({ nature: 'embed' })], answers: 0 }).modelCalls).toBe(1);
     expect(coded({ calls: [call({ nature: 'embed' })] }).modelCalls).toBe(1);
     expect(coded({ calls: [call({ loop: { over: 'records', kind: 'each', span } })] }).models).toMatchObject([{ repeated: true, generates: true }]);
+    expect(coded({ calls: [call({ retried: true })] }).models).toMatchObject([{ repeated: true }]);
+    expect(coded({ agents: [{ framework: 'strands', span, reached: true, tools: true }] }).models).toEqual([{ sdk: undefined, generates: true, streaming: false, repeated: true }]);
   });
 
   it('that it loads a model means that it computes', () => {
