@@ -53,6 +53,11 @@ const NATURES: Readonly<Record<CallerKind, Nature>> = {
 /** Callers whose wait AWS does not document, or that are known by a permission only. */
 const UNSETTLED: ReadonlySet<CallerKind> = new Set(['permission', 'rest-authorizer', 'bedrock-agent', 'connect', 'alexa']);
 
+/** It tells that somebody may call, and nothing of how long that one waits. */
+function isPermission({ from }: Call): boolean {
+  return from.type === 'AWS::Lambda::Permission';
+}
+
 /** Functions that wait for each other, in a row. */
 const MAX_CHAIN = 20;
 
@@ -84,7 +89,7 @@ export class Fronts {
       label: call.label, kind: call.kind, mode: call.mode,
       nature: natureOf(call),
       budget: call.patience,
-      unsettled: call.unsettled === true || call.tentative !== undefined || (call.patience === undefined && UNSETTLED.has(call.kind)) || call.mode === 'unknown',
+      unsettled: call.unsettled === true || call.tentative !== undefined || (call.patience === undefined && (UNSETTLED.has(call.kind) || isPermission(call))) || call.mode === 'unknown',
       pushes: call.kind === 'websocket' && (fn.pushes || fn.handler?.pushes !== undefined),
       certainty: premise.certainty, disabled: call.disabled, mapping: call.mapping, call, workflow, invoker: undefined, premise,
       spans: call.evidence.map(({ span }) => span),

@@ -61,6 +61,7 @@ export function decideFor(subject: Subject, front: Front): Verdict {
     const verdict = question(subject, front);
     if (verdict) return withCode(verdict, subject);
   }
+  if (front.mode === 'sync') return says({ fit: 'unknown', reasons: [evidence(`${front.label} waits for the answer, and what calls that is not known`, front.premise.span)], unknowns: [`what calls ${front.label}`] });
   return says({
     fit: 'unknown', reasons: [evidence(`whether ${front.label} waits for the answer is not known`, front.premise.span)], unknowns: [`how ${front.label} calls it: whether it waits`],
   });
@@ -170,7 +171,7 @@ function runsLong(subject: Subject, front: Front): Verdict | undefined {
 
 function loops(subject: Subject, front: Front): Verdict | undefined {
   const { fn, work: { agents } } = subject;
-  const known = front.mode === 'sync' && front.certainty === 'high' && !front.disabled && !front.pushes && front.nature === 'interactive';
+  const known = front.mode === 'sync' && front.certainty === 'high' && !front.disabled && !front.pushes && !fn.invokesItself && front.nature === 'interactive';
   const certainty = weakest(front.certainty, fn.ai.premise.certainty);
   for (const loop of agents) {
     const target = loop.generatesCode ? 'generated-code' : 'agent-loop';
@@ -208,7 +209,7 @@ function isCapped(cap: AgentLoop['cap']): boolean {
 }
 
 function uncapped({ what, tools, cap, span, seen }: AgentLoop, { fn }: Subject): Evidence {
-  const limit = cap ? `for up to ${cap.turns} turns` : 'as long as the model asks for tools';
+  const limit = `as long as the model asks for tools${cap ? `, as a cap of ${cap.turns} turns is none` : ''}`;
   if (!seen) return evidence(`${what} is there, which may go on ${limit}`, fn.ai.premise.span);
   return evidence(tools === undefined ? `${what} goes on ${limit}, if it has tools` : `${what} goes on ${limit}`, span);
 }
@@ -241,8 +242,11 @@ function readsLong(subject: Subject, front: Front): Verdict | undefined {
   const [read] = longReads;
   const timeouts = fn.timeout.cases.filter(({ optional }) => !optional);
   if (!read || timeouts.length === 0 || timeouts.some(({ value }) => value < THRESHOLDS.longSeconds)) return undefined;
+  const certainty = weakest(front.certainty, fn.ai.premise.certainty, ...timeouts.map(({ certainty: own }) => own));
+  // Who answers at once and invokes itself for the rest is waited for by nobody.
+  const known = front.certainty === 'high' && !front.disabled && !fn.invokesItself;
   return says({
-    pattern: 'N1', fit: 'does-not-fit', confidence: weakest(front.certainty, fn.ai.premise.certainty, ...timeouts.map(({ certainty }) => certainty)), target: longTarget(subject, read.seconds),
+    pattern: 'N1', fit: known ? 'does-not-fit' : 'fit-with-changes', confidence: known ? certainty : weakest(certainty, 'medium'), target: longTarget(subject, read.seconds),
     reasons: [evidence(`its client waits up to ${read.seconds} s for one answer that is not streamed`, read.span), said(front)],
     unknowns: ['how long one answer takes: give averageSeconds'],
   });

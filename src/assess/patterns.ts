@@ -81,8 +81,8 @@ function loopsWithoutTools({ fn, work: { agents, read } }: Subject): Item {
 /** The worst case, which is the timeout or what the clients of its models allow, against what the caller waits. */
 function answersInTime(subject: Subject, front: Front): Item {
   const { fn, traffic, hasPatientCaller } = subject;
-  // The rule compares a function with who calls it, not with what waits for its whole workflow.
-  const byRule = front.workflow ? {} : { rule: 'sync-timeout-exceeds-caller' };
+  // The rule compares a function with who calls it: not with what waits for its whole workflow, nor for a function that invokes it.
+  const byRule = front.workflow || front.invoker ? {} : { rule: 'sync-timeout-exceeds-caller' };
   const { budget, label, pushes, unsettled } = front;
   const [some] = fn.timeout.cases.filter(({ optional }) => !optional);
   const here = fn.resource.premise('');
@@ -115,7 +115,8 @@ function answersInTime(subject: Subject, front: Front): Item {
   if (bound && timeout.value > wait.value + THRESHOLDS.graceSeconds) {
     return item(true, { ...timeout, certainty }, `its model calls end after ${bound.value} s (${bound.how}), and ${label} waits ${wait.value} s`, byRule);
   }
-  return item(true, { ...timeout, certainty }, `it may run ${timeout.value} s, and ${label} waits ${wait.value} s`, byRule);
+  const close = timeout.value > wait.value ? ': so little more does no harm' : '';
+  return item(true, { ...timeout, certainty }, `it may run ${timeout.value} s, and ${label} waits ${wait.value} s${close}`, byRule);
 }
 
 /** Callers whose answers cannot be streamed: they must get it later. */
@@ -168,7 +169,7 @@ function finishesInTime(subject: Subject, front: Front): Item {
   if (!timeout) return item(undefined, here, `how long ${fn.name} may run is not known`, { unknown: timeoutUnknown(fn) });
   const [wait] = front.budget?.cases ?? [];
   if (wait && timeout.value > wait.value + THRESHOLDS.graceSeconds) {
-    return item(false, timeout, `${fn.name} may run ${timeout.value} s, but ${wait.note}`, front.workflow ? { target: 'several-steps' } : { rule: 'sync-timeout-exceeds-caller' });
+    return item(false, timeout, `${fn.name} may run ${timeout.value} s, but ${wait.note}`, front.workflow ? { target: 'several-steps' } : front.invoker ? {} : { rule: 'sync-timeout-exceeds-caller' });
   }
   const average = traffic.averageSeconds;
   if (average !== undefined) {
@@ -184,7 +185,7 @@ function finishesInTime(subject: Subject, front: Front): Item {
   const [batch] = front.mapping?.batchSize.cases.filter(({ optional }) => !optional) ?? [];
   const items = work.perRecord && batch ? batch.value : 1;
   const needed = items * work.request.count * THRESHOLDS.usualSeconds;
-  if (!work.request.open && needed <= timeout.value) {
+  if (!work.request.perItem && needed <= timeout.value) {
     const calls = items * work.request.count;
     return item(true, timeout, `${calls === 1 ? 'a model call' : `${calls} model calls`} for an event, and ${timeout.value} s of time`);
   }

@@ -30,6 +30,8 @@ export interface RequestCalls {
   readonly count: number;
   /** A loop goes on as often as something has items. */
   readonly open: boolean;
+  /** The same of all calls, embeddings too: how long that takes nobody can count. */
+  readonly perItem: boolean;
   readonly parallel: boolean;
   /** Counted in the code. */
   readonly seen: boolean;
@@ -100,11 +102,17 @@ function requestCalls(calls: readonly ModelCall[], facts: HandlerFacts | undefin
   const answers = calls.filter(({ nature }) => ANSWERS.has(nature));
   return {
     count: Math.max(1, facts?.answers ?? 0, onWay(facts?.agents ?? [], facts).length),
-    open: answers.some(({ loop }) => loop?.kind === 'each' && loop.over === 'other' && loop.times === undefined),
-    parallel: answers.some(({ parallel }) => parallel),
+    open: answers.some(goesOn),
+    perItem: calls.some(goesOn),
+    // One call that is raced against a clock, or put in a thread, is one call.
+    parallel: answers.some(({ parallel, loop }) => parallel && (loop !== undefined || (facts?.answers ?? answers.length) > 1)),
     seen: calls.length > 0,
     first: answers[0] ?? calls[0],
   };
+}
+
+function goesOn({ loop }: ModelCall): boolean {
+  return loop?.kind === 'each' && loop.over === 'other' && loop.times === undefined;
 }
 
 function agentLoops(facts: HandlerFacts | undefined, kinds: ReadonlySet<AiKind>, certainty: Certainty): readonly AgentLoop[] {
@@ -126,8 +134,8 @@ function longReads(calls: readonly ModelCall[], facts: HandlerFacts | undefined)
   return (facts?.clients ?? []).flatMap((client) => {
     const { readTimeout, service } = client;
     if (!readTimeout || readTimeout.seconds < THRESHOLDS.longSeconds) return [];
-    // A streamed answer keeps the connection busy: its timeout says nothing of how long the whole takes.
-    const waits = calls.some((call) => call.service === service && !call.streaming && ANSWERS.has(call.nature));
+    // A streamed answer keeps the connection busy: its timeout says nothing of how long the whole takes. Agents of AWS answer in streams of events.
+    const waits = calls.some((call) => call.service === service && !call.streaming && call.nature !== 'agent' && ANSWERS.has(call.nature));
     return waits ? [{ client, seconds: readTimeout.seconds, span: readTimeout.span }] : [];
   });
 }

@@ -31,6 +31,12 @@ describe('the patterns that fit (rules.md 4.1)', () => {
     ]);
   });
 
+  it('F1: a second more than the caller waits does no harm, and that is said', () => {
+    const fn = assessed({ events: REST, timeout: 30, python: CALL });
+    expect(brief(fn)).toBe('F1 fit high');
+    expect(fn.reasons.map(({ note }) => note)).toContain('it may run 30 s, and POST /ask waits 29 s: so little more does no harm');
+  });
+
   it('F1: what is looked up before the answer belongs to the same request', () => {
     const rag = 'import boto3\nkb = boto3.client("bedrock-agent-runtime")\nclient = boto3.client("bedrock-runtime")\ndef handler(event, context):\n    found = kb.retrieve(knowledgeBaseId="k", retrievalQuery={})\n    return client.converse(modelId="m", messages=[found])\n';
     expect(brief(assessed({ events: API, python: rag }))).toBe('F1 fit high');
@@ -58,6 +64,18 @@ describe('the patterns that fit (rules.md 4.1)', () => {
     expect(brief(assessed({ events: API, python: twice }))).toBe('F3 fit high');
     const parallel = 'const { BedrockRuntimeClient, ConverseCommand } = require("@aws-sdk/client-bedrock-runtime");\nconst client = new BedrockRuntimeClient({});\nexports.handler = async (event) => Promise.all([1, 2].map(() => client.send(new ConverseCommand({ modelId: "m", messages: [] }))));\n';
     expect(assessed({ events: API, javascript: parallel })).toMatchObject({ pattern: 'F3' });
+  });
+
+  it('F1: one call that is raced against a clock is one call', () => {
+    const raced = 'const { BedrockRuntimeClient, ConverseCommand } = require("@aws-sdk/client-bedrock-runtime");\nconst client = new BedrockRuntimeClient({});\nexports.handler = async (event) => Promise.race([client.send(new ConverseCommand({ modelId: "m", messages: [] })), new Promise((_, no) => setTimeout(no, 20000))]);\n';
+    expect(brief(assessed({ events: API, javascript: raced }))).toBe('F1 fit high');
+  });
+
+  it('F2: embeddings in a loop over what nobody can count take nobody knows how long', () => {
+    const pages = 'import boto3\nclient = boto3.client("bedrock-runtime")\ndef embed(page):\n    return client.invoke_model(modelId="amazon.titan-embed-text-v2:0", body=page)\ndef handler(event, context):\n    return [embed(page) for page in read(event)]\n';
+    const fn = assessed({ events: QUEUE, rest: QUEUES, timeout: 300, python: pages });
+    expect(brief(fn)).toBe('F2 fit medium');
+    expect(fn.unknowns).toEqual(['how long one event takes: give averageSeconds']);
   });
 
   it('F3: a loop over what nobody can count is less sure', () => {
@@ -88,6 +106,12 @@ describe('N1, long-running (rules.md 4.1)', () => {
     expect(assessed({ properties: 'FunctionUrlConfig: { AuthType: AWS_IAM }', timeout: 600, python: capped })).toMatchObject({ pattern: 'F3' });
   });
 
+  it('a cap that nobody reaches is none', () => {
+    const fn = assessed({ events: API, python: LOOP.replace('while True', 'for _ in range(10000)') });
+    expect(fn).toMatchObject({ pattern: 'N1', fit: 'does-not-fit' });
+    expect(reason(fn)).toBe('a loop around converse goes on as long as the model asks for tools, as a cap of 10000 turns is none');
+  });
+
   it('a client that waits ten minutes for what is not streamed', () => {
     const patient = CALL.replace('"bedrock-runtime"', '"bedrock-runtime", config=Config(read_timeout=900, retries={"max_attempts": 0})').replace('import boto3', 'import boto3\nfrom botocore.config import Config');
     const fn = assessed({ events: QUEUE, rest: QUEUES, timeout: 900, python: patient });
@@ -97,6 +121,12 @@ describe('N1, long-running (rules.md 4.1)', () => {
     // A stream keeps the connection busy.
     expect(assessed({ events: QUEUE, rest: QUEUES, timeout: 900, python: patient.replace('client.converse(', 'client.converse_stream(') }).pattern).toBe('F2');
     expect(assessed({ events: QUEUE, rest: QUEUES, timeout: 900, python: patient.replace('read_timeout=900', 'read_timeout=6000') }).target?.first).toContain('Batch');
+    // Agents answer in a stream of events.
+    const agent = patient.replace('"bedrock-runtime"', '"bedrock-agent-runtime"').replace(/client\.converse\(.*/, 'client.invoke_agent(agentId="a", agentAliasId="b", sessionId="c", inputText="d")');
+    expect(assessed({ events: QUEUE, rest: QUEUES, timeout: 900, python: agent }).pattern).toBe('F2');
+    // Who is known by a permission only, or is answered at once, says nothing of how long the answer takes.
+    const permission = '  May: { Type: AWS::Lambda::Permission, Properties: { FunctionName: !Ref Fn, Action: "lambda:InvokeFunction", Principal: s3.amazonaws.com } }';
+    expect(assessed({ rest: permission, timeout: 900, python: patient })).toMatchObject({ pattern: 'N1', fit: 'fit-with-changes' });
   });
 
   it('a poll for a job that takes hours', () => {
@@ -261,6 +291,12 @@ ${more}`;
     expect(fn.callers.map(({ from, fit }) => `${from}: ${fit}`)).toEqual(['POST /ask: fit', 'queue Jobs: fit-with-changes']);
   });
 
+  it('9: a permission says that somebody may call, and not how long that one waits', () => {
+    const fn = assessed({ rest: '  May: { Type: AWS::Lambda::Permission, Properties: { FunctionName: !Ref Fn, Action: "lambda:InvokeFunction", Principal: lexv2.amazonaws.com } }', python: CALL });
+    expect(brief(fn)).toBe('F1 fit medium');
+    expect(fn.unknowns).toEqual(['how long Lex waits']);
+  });
+
   it('9: too little is known', () => {
     const rest = '  May: { Type: AWS::Lambda::Permission, Properties: { FunctionName: !Ref Fn, Action: lambda:InvokeFunction, Principal: ses.amazonaws.com } }';
     expect(assessed({ rest, timeout: '!ImportValue Seconds' })).toMatchObject({ pattern: null, fit: 'unknown', confidence: 'low' });
@@ -340,6 +376,22 @@ describe('a function that another one calls', () => {
     const fn = assessed(caller('return client.invoke(FunctionName=os.environ["FN"], InvocationType="Event")', API));
     expect(fn).toMatchObject({ pattern: 'F2', fit: 'fit-with-changes', callers: [{ from: 'function Front', mode: 'async' }] });
     expect(reason(fn)).toBe('an event of function Front that fails three times is dropped');
+  });
+
+  it('and paid for as often as such an event may come', () => {
+    expect(assessed(caller('return client.invoke(FunctionName=os.environ["FN"], InvocationType="Event")', API)).numbers?.paidAttempts).toMatchObject({ value: 3 });
+  });
+
+  it('ends before who waits for that one gives up, or is to be changed, as no rule looks for that', () => {
+    const fn = assessed({ ...caller('return client.invoke(FunctionName=os.environ["FN"], Payload=b"{}")', API), timeout: 60 });
+    expect(fn).toMatchObject({ pattern: 'F1', fit: 'fit-with-changes' });
+    expect(reason(fn)).toBe('Fn may run 60 s, but function Front gives up after 30 s');
+  });
+
+  it('is not judged where that one is called by nobody knows what', () => {
+    const fn = assessed({ ...caller('return client.invoke(FunctionName=os.environ["FN"], Payload=b"{}")', '{}') });
+    expect(fn).toMatchObject({ pattern: null, fit: 'unknown', unknowns: ['what calls function Front'] });
+    expect(reason(fn)).toBe('function Front waits for the answer, and what calls that is not known');
   });
 
   it('is not judged where nobody sees whether that one waits', () => {
