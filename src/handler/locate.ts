@@ -142,10 +142,12 @@ function findPython(project: Project, from: string, module: string): Target {
 /** Where projects keep what several functions import: layers, libraries, code for all. */
 const SHARED = /^(?:layers?|libs?|src|shared|common|packages|python|app|backend|lambdas?|functions?|[\w-]*layers?|[\w-]*(?:shared|common|libs?|utils)[\w-]*|[\w-]+_pkg)$/i;
 const MOST_SHARED = 400;
+/** Of the folders around a handler, those that are near. */
+const MOST_FOLDERS_SHARED = 6;
 
 /** A module that stands in one such folder, and in no other: nobody says which layer it comes with. */
 function sharedModule(project: Project, folders: readonly string[], path: string): Target | undefined {
-  for (const folder of folders) {
+  for (const folder of folders.slice(0, MOST_FOLDERS_SHARED)) {
     const shared = children(project, folder).filter((at) => SHARED.test(posix.basename(at)));
     const inner = shared.flatMap((at) => children(project, at)).slice(0, MOST_SHARED);
     const places = [...shared, ...inner, ...inner.map((at) => join(at, 'python')), ...inner.map((at) => join(at, 'src'))];

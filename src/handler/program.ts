@@ -376,7 +376,7 @@ export class Program {
       else {
         const from = this.#moduleNamed(module, scope);
         let values = from.flatMap((value) => (value.kind === 'module' ? this.exportOf(value, imported) : this.memberOf(value, imported, scope)));
-        if (language === 'python' && values.length === 0 && (from.length === 0 || from[0]!.kind === 'module')) {
+        if (language === 'python' && values.length === 0 && from.some((value) => value.kind === 'module' && isPackageFile(value.module.source.path))) {
           const inner = this.#closure.locator.find(source.path, `${module}${module.endsWith('.') ? '' : '.'}${imported}`);
           const found = inner.kind === 'module' ? this.modules.get(inner.path) : undefined;
           if (found) values = [found];
@@ -415,7 +415,7 @@ export class Program {
     const target = locator.find(from, module);
     const paths = target.kind === 'module' ? [target.path] : [];
     const isPython = this.modules.get(from)?.module.language === 'python';
-    if (isPython && target.kind !== 'package') {
+    if (isPython && (target.kind === 'plain' || (target.kind === 'module' && isPackageFile(target.path)))) {
       for (const name of names) {
         const inner = locator.find(from, `${module}${module.endsWith('.') ? '' : '.'}${name}`);
         if (inner.kind === 'module') paths.push(inner.path);
@@ -437,7 +437,7 @@ export class Program {
     if (language === 'python') {
       const values = this.#read(slotOf(scope.names, name));
       if (values.length > 0) return values;
-      const inner = source.path.endsWith('__init__.py') ? this.#closure.locator.find(source.path, `.${name}`) : undefined;
+      const inner = isPackageFile(source.path) ? this.#closure.locator.find(source.path, `.${name}`) : undefined;
       return inner?.kind === 'module' ? some(this.modules.get(inner.path)) : NONE;
     }
     const found: Value[] = [];
@@ -869,6 +869,11 @@ function tellsMore(origin: string): boolean {
   let tells = TOLD.get(origin);
   if (tells === undefined) TOLD.set(origin, (tells = TELLING.test(origin) || sdkOf(origin, 'python') !== undefined || sdkOf(origin, 'javascript') !== undefined));
   return tells;
+}
+
+/** Beside it there may be modules that are imported by the names of a package. */
+function isPackageFile(path: string): boolean {
+  return path.endsWith('__init__.py');
 }
 
 /** OpenAI's package has a name that nobody would take for one. */
