@@ -891,7 +891,8 @@ function isFollowed(origin: string, trail: string): boolean {
   if (origin.startsWith('aws:')) return PARTS_OF_AWS.test(trail);
   if (HTTP_PACKAGES.test(origin)) return HTTP_CLIENTS.test(trail);
   if (origin === 'botocore') return /(?:^|\.)(?:Config|Session|get_session)$/.test(trail);
-  if (!tellsMore(origin)) return /(?:^|\.)[A-Z]\w*$/.test(trail) || trail === '';
+  // `handle(app)` is what a package makes of a handler; what is asked of such a thing is nothing to us, unless it makes another.
+  if (!tellsMore(origin)) return /(?:^|\.)[A-Z]\w*$/.test(trail) || !trail.includes('()');
   const call = packageCallOf(origin, trail);
   return call === undefined || call.operation.nature === 'embed';
 }
