@@ -190,7 +190,7 @@ function loops(subject: Subject, front: Front): Verdict | undefined {
   const allowed = front.nature === 'interactive' && !front.pushes ? allowedBy(front) : QUOTAS.functionTimeoutMaximum.value;
   if (seconds <= allowed) return undefined;
   return says({
-    pattern: 'N1', fit: 'fit-with-changes', confidence: weakest(certainty, 'medium'), target: allowed < QUOTAS.functionTimeoutMaximum.value ? slowTarget(front) : 'agent-loop',
+    pattern: 'N1', fit: 'fit-with-changes', confidence: weakest(certainty, 'medium'), target: allowed < QUOTAS.functionTimeoutMaximum.value ? slowTarget(subject, front) : 'agent-loop',
     reasons: [
       evidence(`${most.what} may take ${most.cap.turns} turns: ${seconds} s at ${THRESHOLDS.secondsPerTurn} s a turn, where ${allowed} s are allowed`, most.cap.span ?? most.span),
       said(front),

@@ -90,7 +90,7 @@ function answersInTime(subject: Subject, front: Front): Item {
   const average = traffic.averageSeconds;
   const shortest = budget && Math.min(...budget.cases.map(({ value }) => value));
   if (average !== undefined && shortest !== undefined && average > shortest && !unsettled) {
-    return item(false, here, `it takes ${average} s on average, and ${label} gives up after ${shortest} s`, { target: slowTarget(front) });
+    return item(false, here, `it takes ${average} s on average, and ${label} gives up after ${shortest} s`, { target: slowTarget(subject, front) });
   }
   if (unsettled) {
     return item(undefined, front.premise, `how long ${label} waits is not established`, { unknown: `how long ${label} waits` });
@@ -111,7 +111,7 @@ function answersInTime(subject: Subject, front: Front): Item {
   if (excuse !== undefined) {
     return item(undefined, { ...timeout, certainty }, `it may run ${timeout.value} s and ${label} waits ${wait.value} s, but ${excuse}: the timeout may be meant for that`, { unknown: `how long ${fn.name} takes when ${label} waits` });
   }
-  if (late.length > 0) return item(false, { ...timeout, certainty }, `${fn.name} may run ${timeout.value} s, but ${label} gives up after ${wait.value} s`, { ...byRule, target: slowTarget(front) });
+  if (late.length > 0) return item(false, { ...timeout, certainty }, `${fn.name} may run ${timeout.value} s, but ${label} gives up after ${wait.value} s`, { ...byRule, target: lateTarget(subject, front) });
   if (bound && timeout.value > wait.value + THRESHOLDS.graceSeconds) {
     return item(true, { ...timeout, certainty }, `its model calls end after ${bound.value} s (${bound.how}), and ${label} waits ${wait.value} s`, byRule);
   }
@@ -120,10 +120,21 @@ function answersInTime(subject: Subject, front: Front): Item {
 }
 
 /** Callers whose answers cannot be streamed: they must get it later. */
-const NOT_STREAMED: ReadonlySet<CallerKind> = new Set(['appsync', 'websocket', 'cognito', 'lex', 'connect', 'alexa', 'bedrock-agent', 'agentcore-gateway', 's3-object-lambda', 'workflow', 'express-workflow', 'pipe', 'firehose', 'ses']);
+const NOT_STREAMED: ReadonlySet<CallerKind> = new Set([
+  'appsync', 'websocket', 'cognito', 'lex', 'connect', 'alexa', 'bedrock-agent', 'agentcore-gateway', 's3-object-lambda', 'workflow', 'express-workflow', 'pipe', 'firehose', 'ses',
+  'rest-authorizer', 'http-authorizer',
+]);
 
-export function slowTarget({ kind }: Pick<Front, 'kind'>): TargetId {
+/** Answers are known, or likely, to take longer than the caller waits. */
+export function slowTarget({ work }: Pick<Subject, 'work'>, { kind }: Pick<Front, 'kind'>): TargetId {
+  if (work.own) return 'own-model-too-slow';
   return NOT_STREAMED.has(kind) ? 'answer-later' : 'answer-too-slow';
+}
+
+/** All that is known is a timeout longer than the caller waits: it ends a call that nobody reads any more, and may do for all others. */
+function lateTarget({ work }: Subject, { kind }: Front): TargetId {
+  if (work.own) return 'own-model-in-time';
+  return NOT_STREAMED.has(kind) ? 'in-time-or-later' : 'in-time-or-streamed';
 }
 
 /** Where its model calls give up before the function is stopped. */

@@ -97,6 +97,32 @@ export const TARGETS = {
     not: ['a longer timeout on a path that is not streamed'],
     because: 'the caller gives up before the function has to, and takes no streamed answer',
   },
+  /** The same row, where only the timeout is too long: whether any answer is, nobody has said. */
+  'in-time-or-streamed': {
+    first: 'a timeout below what the caller waits; where answers take longer, a streamed answer: a REST API with ResponseTransferMode: STREAM, or a function URL with InvokeMode: RESPONSE_STREAM',
+    alternatives: ['202 at once, then a queue or a durable function, and the answer by polling or a WebSocket'],
+    not: ['a longer timeout on a path that is not streamed'],
+    because: 'after the caller has given up, it has its error all the same, and a model goes on with an answer that is paid for and that nobody reads; a streamed answer may take 15 minutes',
+  },
+  'in-time-or-later': {
+    first: 'a timeout below what the caller waits; where answers take longer, an answer at once, and the result later: by a subscription, a push to the connection, or by asking again',
+    alternatives: ['a queue or a durable function behind it', 'a streamed answer by a REST API or a function URL'],
+    not: ['a longer timeout on a path that is not streamed'],
+    because: 'after the caller has given up, a model goes on with an answer that is paid for and that nobody reads; this caller takes no streamed answer',
+  },
+  /** The same rows for a model that runs in the function: it answers as a whole, and what makes it slow are its size and a cold start. */
+  'own-model-in-time': {
+    first: 'a timeout below what the caller waits, memory enough for the model (which is also CPU), and an environment that is kept warm (SnapStart or provisioned concurrency)',
+    alternatives: ['a SageMaker real-time endpoint, for answers within 60 s', 'an answer at once, and the result of SageMaker asynchronous inference later'],
+    not: ['a longer timeout on a path that is not streamed'],
+    because: 'the caller gives up before the function has to; what makes a model of its own slow is that it is loaded anew, or has too little CPU',
+  },
+  'own-model-too-slow': {
+    first: 'a SageMaker real-time endpoint, for answers within 60 s',
+    alternatives: ['an answer at once, and the result of SageMaker asynchronous inference later', 'more memory, which is also CPU, and an environment that is kept warm (SnapStart or provisioned concurrency)'],
+    not: ['a longer timeout on a path that is not streamed'],
+    because: 'the caller gives up before the function has to, and ordinary Lambda has no GPU',
+  },
 } as const satisfies Readonly<Record<string, Target>>;
 
 export type TargetId = keyof typeof TARGETS;

@@ -342,11 +342,24 @@ describe('targets (rules.md 4.3)', () => {
     expect(assessed({ events: API, python: agent, metadata: '{ ai: true, kind: agent-loop }' }).target?.first).toContain('MicroVMs');
   });
 
-  it('too slow for who waits: streamed, or later', () => {
-    expect(assessed({ events: REST, timeout: 100 }).target?.first).toContain('ResponseTransferMode: STREAM');
-    const rest = `
+  const graphql = `
   Source: { Type: AWS::AppSync::DataSource, Properties: { ApiId: a, Name: s, Type: AWS_LAMBDA, LambdaConfig: { LambdaFunctionArn: !GetAtt Fn.Arn } } }`;
-    expect(assessed({ rest, timeout: 100 }).target?.first).toContain('the result later');
+
+  it('a timeout above what the caller waits: one below, and where that is too short a streamed answer, or one later', () => {
+    expect(assessed({ events: REST, timeout: 100 }).target?.first).toMatch(/^a timeout below what the caller waits; where answers take longer, a streamed answer: .*ResponseTransferMode: STREAM/);
+    expect(assessed({ rest: graphql, timeout: 100 }).target?.first).toMatch(/^a timeout below what the caller waits; where answers take longer, .* the result later/);
+  });
+
+  it('too slow for who waits, as measured: streamed, or later', () => {
+    expect(measured({ events: REST, timeout: 100 }, 45)).toMatch(/^a streamed answer: .*ResponseTransferMode: STREAM/);
+    expect(measured({ rest: graphql, timeout: 100 }, 45)).toMatch(/^an answer at once, and the result later/);
+  });
+
+  it('a model of its own that somebody waits for: kept warm and with memory enough, or SageMaker, and never streamed', () => {
+    const own: Shape = { events: REST, timeout: 60, metadata: '{ ai: true, kind: local-inference }' };
+    expect(assessed(own).target?.first).toMatch(/^a timeout below what the caller waits, memory enough for the model .* kept warm/);
+    expect(measured(own, 45)).toMatch(/^a SageMaker real-time endpoint/);
+    expect(JSON.stringify([assessed(own).target?.alternatives, assessed(own).target?.first])).not.toContain('streamed answer');
   });
 });
 
