@@ -77,6 +77,15 @@ describe('code beside the template', () => {
     expect(verdict(shared)).toBe('likely 30 api-call');
   });
 
+  it('that only stands in for other code is no word against the role of its function', () => {
+    const inline = (code: string, role: string): Fn => fnOf(`${PY}, ${role}, InlineCode: "${code}"`, {});
+    const placeholder = 'def handler(event, context):\\n    return {\'error\': \'Deploy actual code\'}\\n';
+    expect(verdict(inline(placeholder, MAY))).toBe('ai 60 api-call');
+    expect(inline(placeholder, MAY).handler!.gaps).toEqual(['imports nothing, so that other code may be put in its place']);
+    expect(verdict(inline(placeholder, 'MemorySize: 128'))).toBe('no 0');
+    expect(verdict(inline(`import json\\n${placeholder}`, MAY))).toBe('no 10');
+  });
+
   it('names the host of a model for itself, and hardly in a library that others share', () => {
     const host = "URL = 'https://api.openai.com/v1/chat/completions'\n";
     expect(verdict(fnOf(`CodeUri: src, ${PY}`, { 'src/app.py': `${host}def handler(event, context):\n    return send(URL)\n` }))).toBe('likely 55 api-call');

@@ -30,7 +30,7 @@ export function readCode(fn: Resource, places: readonly CodePlace[], isGuessed: 
   for (const place of places) {
     const read = place.kind === 'inline' ? inlineFacts(fn, place, layers, workspace) : placeFacts(fn, place, layers, workspace);
     // Who has read all of the code needs no list of what is installed.
-    if (read) return { isGuessed, facts: withGaps(read.facts, place, fn), folder: folderAt(place), packages: read.isThorough ? [] : packagesOf(fn, place, layers, workspace) };
+    if (read) return { isGuessed: isGuessed || read.isPlaceholder === true, facts: withGaps(read.facts, place, fn), folder: folderAt(place), packages: read.isThorough ? [] : packagesOf(fn, place, layers, workspace) };
   }
   const [first] = places;
   return { isGuessed, facts: undefined, folder: first && folderAt(first), packages: first ? packagesOf(fn, first, layers, workspace) : [] };
@@ -40,6 +40,8 @@ interface Read {
   readonly facts: HandlerFacts;
   /** All that the code of this place leads to is known. */
   readonly isThorough: boolean;
+  /** It stands for code that is put there later. */
+  readonly isPlaceholder?: boolean;
 }
 
 function withGaps(facts: HandlerFacts, place: CodePlace, fn: Resource): HandlerFacts {
@@ -57,8 +59,13 @@ function inlineFacts(fn: Resource, place: Extract<CodePlace, { kind: 'inline' }>
   const handler = handlerName(fn)?.split('.').at(-1);
   const entry: HandlerEntry = { language, module: code.source, handler, roots: layers.flatMap((layer) => layerFolders(layer, files)) };
   const facts = relocated(read(entry, files), code.move);
-  return { facts: code.gap === undefined ? facts : { ...facts, gaps: [...facts.gaps, code.gap] }, isThorough: true };
+  const isPlaceholder = !REACHES_OUT.test(code.source.text);
+  const gaps = [...(code.gap === undefined ? [] : [code.gap]), ...(isPlaceholder ? ['imports nothing, so that other code may be put in its place'] : [])];
+  return { facts: gaps.length === 0 ? facts : { ...facts, gaps: [...facts.gaps, ...gaps] }, isThorough: true, isPlaceholder };
 }
+
+/** What code that does anything for somebody has. `def handler(event, context): return {"error": "Deploy actual code"}` has none. */
+const REACHES_OUT = /\b(?:import|require|fetch)\b/;
 
 function guess(text: string): Language {
   return /^\s*(?:def |import [\w.]+\s*$|from [\w.]+ import )/m.test(text) ? 'python' : 'javascript';
