@@ -99,6 +99,8 @@ interface CallerDraft {
   readonly caller: Omit<CallerAssessment, 'pattern' | 'fit' | 'confidence' | 'reasons' | 'target'>;
   readonly verdict: Verdict;
   readonly disabled: boolean;
+  /** It is no model that answers it: what rules find about it alone does not change what the function is. */
+  readonly aside: boolean;
   /** Where it is proven: a finding that rests on one of these is about this caller. */
   readonly places: ReadonlySet<string>;
 }
@@ -207,7 +209,7 @@ function callerDraft(subject: Subject, front: Front): CallerDraft {
   const waits = budget && !unsettled ? Math.min(...budget.cases.map(({ value }) => value)) : Infinity;
   return {
     caller: { from: discreet(label), kind, mode, ...(Number.isFinite(waits) ? { budget: waits } : {}), at: where(premise.span) },
-    verdict: decideFor(subject, front), disabled, places: new Set(spans.map(placeKey)),
+    verdict: decideFor(subject, front), disabled, aside: front.nature === 'aside', places: new Set(spans.map(placeKey)),
   };
 }
 
@@ -301,12 +303,21 @@ function gravest(findings: readonly Finding[]): readonly Finding[] {
 function finishFunction({ known: one, alone, callers }: FunctionDraft, findings: readonly Finding[], ran: ReadonlySet<string>): FunctionAssessment {
   const shown = findings.filter(({ confidence }) => atLeast(confidence, 'medium'));
   const isAssessed = alone?.fit !== 'not-assessed';
-  const blocking = isAssessed ? gravest(findings.filter(blocks)) : [];
-  const touched = blocking.map((finding) => ({ finding, keys: new Set(finding.places.map(({ span }) => placeKey(span))) }));
-  const ofAll = new Set(touched.filter(({ keys }) => !callers.some(({ places }) => meets(places, keys))).map(({ finding }) => finding));
-  const finished = callers.map(({ caller, verdict, disabled, places }): Finished => {
-    const own = touched.filter(({ finding, keys }) => ofAll.has(finding) || meets(places, keys)).map(({ finding }) => finding);
-    return { ...withBlockers(verdict, own, ran), caller, disabled };
+  const labels = [...new Set(callers.map(({ caller }) => caller.from))];
+  const touching = (finding: Finding): Touched => {
+    const keys = new Set(finding.places.map(({ span }) => placeKey(span)));
+    return { finding, callers: new Set(callers.filter(({ places }) => meets(places, keys))), names: namesIn(finding.message, labels) };
+  };
+  const touched = isAssessed ? gravest(findings.filter(blocks)).map(touching).filter((about) => about.callers.size === 0 || [...about.callers].some(({ aside }) => !aside)) : [];
+  const blocking = touched.map(({ finding }) => finding);
+  const asides = new Set(callers.filter(({ aside }) => aside).map(({ caller }) => caller.from));
+  const ofAsides = new Set(touched.filter(({ names }) => names.size > 0 && [...names].every((name) => asides.has(name))).map(({ finding }) => finding));
+  const finished = callers.map((draft): Finished => {
+    const { caller, verdict, disabled } = draft;
+    const about = touched.filter((one) => one.callers.size === 0 || one.callers.has(draft));
+    const others = new Set(about.filter(({ names }) => names.size > 0 && !names.has(caller.from)).map(({ finding }) => finding));
+    const own = about.map(({ finding }) => finding);
+    return { ...withBlockers(verdict, own, ran, ofAsides), caller, disabled, own: withBlockers(verdict, own, ran, others).reasons };
   });
   const active = finished.filter(({ disabled }) => !disabled);
   const headline = alone ? withBlockers(alone, blocking, ran) : worst(active.length > 0 ? active : finished)!;
@@ -319,8 +330,8 @@ function finishFunction({ known: one, alone, callers }: FunctionDraft, findings:
     target: fit === 'fit' || fit === 'not-assessed' || headline.target === null ? null : TARGETS[headline.target],
     blockers: [...new Set(blocking.map(({ rule }) => rule.id))],
     findings: gravest(shown).map(({ rule, severity, message, places: [{ span }] }) => ({ rule: rule.id, severity, message, path: span.source.path, line: where(span).line })),
-    callers: finished.map(({ caller, pattern, fit: own, confidence, reasons, target }) => ({
-      ...caller, pattern, fit: own, confidence, reasons, target: own === 'fit' || own === 'not-assessed' || target === null ? null : TARGETS[target],
+    callers: finished.map(({ caller, pattern, fit: its, confidence, own, target }) => ({
+      ...caller, pattern, fit: its, confidence, reasons: own, target: its === 'fit' || its === 'not-assessed' || target === null ? null : TARGETS[target],
     })),
     reasons: headline.reasons,
     unknowns: [...new Set([...headline.unknowns, ...finished.flatMap(({ unknowns }) => unknowns)].map(discreet))],
@@ -330,6 +341,22 @@ function finishFunction({ known: one, alone, callers }: FunctionDraft, findings:
 interface Finished extends Omit<Verdict, 'changes'> {
   readonly caller: CallerDraft['caller'];
   readonly disabled: boolean;
+  /** Its reasons, in words about itself: a finding about several routes names one of them. */
+  readonly own: readonly Evidence[];
+}
+
+/** A finding, and the callers that it is about; none: all of them. */
+interface Touched {
+  readonly finding: Finding;
+  readonly callers: ReadonlySet<CallerDraft>;
+  /** Callers that its sentence names. */
+  readonly names: ReadonlySet<string>;
+}
+
+/** Callers that a sentence names. The longest name counts: `POST /` is also in `POST /ask`. */
+function namesIn(message: string, labels: readonly string[]): ReadonlySet<string> {
+  const named = labels.filter((label) => message.includes(label));
+  return new Set(named.filter((label) => !named.some((other) => other !== label && other.includes(label))));
 }
 
 /** A finding is about a caller where it rests on a place that proves it; what rests on no caller is about all of them. */
@@ -338,12 +365,15 @@ function meets(places: ReadonlySet<string>, others: ReadonlySet<string>): boolea
   return false;
 }
 
-/** Steps 6 and 7: what rules found must change; and what must hold and does not, where no rule looks for it. */
-function withBlockers(verdict: Verdict, blocking: readonly Finding[], ran: ReadonlySet<string>): Omit<Verdict, 'changes'> {
+/** Steps 6 and 7: what rules found must change, in other words where theirs name another caller; and what must hold and does not, where no rule looks for it. */
+function withBlockers(verdict: Verdict, blocking: readonly Finding[], ran: ReadonlySet<string>, ofOthers: ReadonlySet<Finding> = new Set()): Omit<Verdict, 'changes'> {
   const { changes, ...others } = verdict;
   const open = changes.filter(({ rule }) => rule === undefined || !ran.has(rule));
   const settled = new Set(changes.filter((change) => !open.includes(change)).map((change) => change.evidence));
-  const found = blocking.map(({ message, places: [{ span }] }) => evidence(message, span));
+  const found = blocking.map((finding) => {
+    const { rule: { id, summary }, message, places: [{ span }] } = finding;
+    return ofOthers.has(finding) ? changes.find(({ rule }) => rule === id)?.evidence ?? evidence(`${summary}.`, span) : evidence(message, span);
+  });
   const isGood = verdict.fit === 'fit';
   const mustChange = isGood && (found.length > 0 || open.length > 0);
   const reasons: readonly Evidence[] = isGood

@@ -34,8 +34,11 @@ export interface Front {
   readonly spans: readonly Span[];
 }
 
-/** interactive: somebody waits for the answer; event: an item to work on; deployment: the stack changes; unknown: mode or reason are not to be seen. */
-export type Nature = 'interactive' | 'event' | 'deployment' | 'unknown';
+/**
+ * interactive: somebody waits for the answer; event: an item to work on; deployment: the stack changes; aside: it asks the function for
+ * something that no model answers; unknown: mode or reason are not to be seen.
+ */
+export type Nature = 'interactive' | 'event' | 'deployment' | 'aside' | 'unknown';
 
 const NATURES: Readonly<Record<CallerKind, Nature>> = {
   'rest': 'interactive', 'http': 'interactive', 'websocket': 'interactive', 'rest-authorizer': 'interactive', 'http-authorizer': 'interactive',
@@ -78,6 +81,9 @@ export class Fronts {
 
   of(fn: Fn): readonly Front[] {
     const direct = fn.calls.flatMap((call) => this.#front(call, fn));
+    // Where nothing else calls it, something is wrong with what is seen, and it is judged by what there is.
+    const asks = direct.some((front) => front.nature !== 'deployment' && !front.disabled && !isAside(front));
+    if (asks) return direct.map((front) => (isAside(front) ? { ...front, nature: 'aside' } : front));
     return direct.length > 0 ? direct : this.#invokersOf(fn).map((invoker) => this.#invoked(fn, invoker));
   }
 
@@ -169,6 +175,13 @@ function natureOf({ kind, mode }: Call): Nature {
   if (nature === 'deployment') return nature;
   if (mode === 'async' || mode === 'poll') return 'event';
   return mode === 'unknown' ? 'unknown' : nature;
+}
+
+/** What a browser asks before its request (CORS), and connections that open and close. */
+const ASIDE = /^(?:OPTIONS \S*|(?:route )?\$(?:dis)?connect)$/;
+
+function isAside({ kind, label }: Front): boolean {
+  return (kind === 'rest' || kind === 'http' || kind === 'websocket') && label.split(', ').every((one) => ASIDE.test(one));
 }
 
 /** A task: what waits for the whole workflow waits for it, and an Express workflow ends after five minutes. */

@@ -57,6 +57,7 @@ export function decideAlone(subject: Subject): Verdict | undefined {
 
 export function decideFor(subject: Subject, front: Front): Verdict {
   if (front.nature === 'deployment') return says({ fit: 'not-assessed', reasons: [evidence(`${front.label} calls it when the stack is deployed`, front.premise.span)] });
+  if (front.nature === 'aside') return says({ fit: 'not-assessed', reasons: [evidence(`${front.label} asks for nothing that a model answers`, front.premise.span)] });
   for (const [, question] of FRONT_STEPS) {
     const verdict = question(subject, front);
     if (verdict) return withCode(verdict, subject);

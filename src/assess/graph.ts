@@ -31,7 +31,7 @@ export function pictureOf(subject: Subject, isDrawn: (fn: Fn) => boolean): Pictu
   const edges: GraphEdge[] = [];
   const self = functionId({ template: fn.template.path, logicalId: fn.name });
   nodes.push({ id: self, kind: 'function', label: short(fn.name), at: where(fn.resource.span) });
-  for (const front of joined(fronts.filter(({ nature }) => nature !== 'deployment'), fn)) addCaller(front, self, nodes, edges, isDrawn);
+  for (const front of joined(fronts.filter(({ nature }) => nature !== 'deployment' && nature !== 'aside'), fn)) addCaller(front, self, nodes, edges, isDrawn);
   addModels(subject, self, nodes, edges);
   addFailures(fn, self, nodes, edges);
   return { nodes, edges };

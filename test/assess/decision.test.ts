@@ -291,6 +291,41 @@ ${more}`;
     expect(fn.callers.map(({ from, fit }) => `${from}: ${fit}`)).toEqual(['POST /ask: fit', 'queue Jobs: fit-with-changes']);
   });
 
+  it('8: what no model answers is not judged, and names no function', () => {
+    const events = '{ Pre: { Type: HttpApi, Properties: { Path: /ask, Method: options } }, Ask: { Type: HttpApi, Properties: { Path: /ask, Method: post } } }';
+    const fn = assessed({ events, timeout: 100, python: CALL });
+    expect(fn.callers.map(({ from, pattern, fit }) => `${from}: ${pattern} ${fit}`)).toEqual(['OPTIONS /ask: null not-assessed', 'POST /ask: F1 fit-with-changes']);
+    expect(fn).toMatchObject({ pattern: 'F1', fit: 'fit-with-changes' });
+    expect(fn.reasons.map(({ note }) => note).join()).not.toContain('OPTIONS');
+    expect(assessed({ events, python: CALL })).toMatchObject({ pattern: 'F1', fit: 'fit', confidence: 'high' });
+    // Where it is all that is seen, it is what the function is judged by.
+    expect(assessed({ events: '{ Pre: { Type: HttpApi, Properties: { Path: /ask, Method: options } } }', python: CALL })).toMatchObject({ pattern: 'F1', callers: [{ fit: 'fit' }] });
+  });
+
+  it('8: connections that open and close are not judged beside what is asked over them', () => {
+    const integration = (name: string, key: string): string => `
+  ${name}Integration: { Type: AWS::ApiGatewayV2::Integration, Properties: { ApiId: !Ref Socket, IntegrationType: AWS_PROXY, IntegrationUri: !Sub "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/\${Fn.Arn}/invocations" } }
+  ${name}: { Type: AWS::ApiGatewayV2::Route, Properties: { ApiId: !Ref Socket, RouteKey: ${key}, Target: !Sub "integrations/\${${name}Integration}" } }`;
+    const rest = `
+  Socket: { Type: AWS::ApiGatewayV2::Api, Properties: { Name: s, ProtocolType: WEBSOCKET, RouteSelectionExpression: $request.body.action } }${integration('Open', '$connect')}${integration('Close', '$disconnect')}${integration('Ask', 'ask')}`;
+    const fn = assessed({ rest, timeout: 100, python: CALL });
+    expect(fn.callers.map(({ from, fit }) => `${from}: ${fit}`)).toEqual(['route $connect: not-assessed', 'route $disconnect: not-assessed', 'route ask: fit-with-changes']);
+    expect(fn.reasons.map(({ note }) => note).join()).not.toContain('connect');
+  });
+
+  it('8: a caller has its reasons in words about itself, and the function has those of the finding', () => {
+    const events = '{ Ask: { Type: HttpApi, Properties: { Path: /v1/chat, Method: post } }, Health: { Type: HttpApi, Properties: { Path: /health, Method: get } } }';
+    const fn = assessed({ events, timeout: 100, python: CALL });
+    for (const { from, fit, reasons } of fn.callers) {
+      expect([from, fit, reasons[0]!.note.replace(/\.$/, '')]).toEqual([from, 'fit-with-changes', `Fn may run 100 s, but ${from} gives up after 30 s`]);
+      const [other] = fn.callers.flatMap((one) => (one.from === from ? [] : [one.from]));
+      expect(reasons.map(({ note }) => note).join()).not.toContain(other);
+    }
+    // Nothing is known of it but that the rule found it.
+    const open = assessed({ events, python: CALL, properties: 'ReservedConcurrentExecutions: !Ref AWS::NoValue' });
+    for (const { from, reasons } of open.callers) expect(reasons.filter(({ note }) => note.includes(from === 'GET /health' ? 'POST /v1/chat' : 'GET /health'))).toEqual([]);
+  });
+
   it('9: a permission says that somebody may call, and not how long that one waits', () => {
     const fn = assessed({ rest: '  May: { Type: AWS::Lambda::Permission, Properties: { FunctionName: !Ref Fn, Action: "lambda:InvokeFunction", Principal: lexv2.amazonaws.com } }', python: CALL });
     expect(brief(fn)).toBe('F1 fit medium');
