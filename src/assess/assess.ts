@@ -355,7 +355,9 @@ interface Touched {
 
 /** Callers that a sentence names. The longest name counts: `POST /` is also in `POST /ask`. */
 function namesIn(message: string, labels: readonly string[]): ReadonlySet<string> {
-  const named = labels.filter((label) => message.includes(label));
+  // A sentence that begins with one writes it with a capital.
+  const small = message.slice(0, 1).toLowerCase() + message.slice(1);
+  const named = labels.filter((label) => message.includes(label) || small.startsWith(label));
   return new Set(named.filter((label) => !named.some((other) => other !== label && other.includes(label))));
 }
 

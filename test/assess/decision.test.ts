@@ -311,6 +311,10 @@ ${more}`;
     const fn = assessed({ rest, timeout: 100, python: CALL });
     expect(fn.callers.map(({ from, fit }) => `${from}: ${fit}`)).toEqual(['route $connect: not-assessed', 'route $disconnect: not-assessed', 'route ask: fit-with-changes']);
     expect(fn.reasons.map(({ note }) => note).join()).not.toContain('connect');
+    // Nor where the finding's sentence begins with one of them.
+    const many = assessed({ rest, python: CALL, properties: 'ReservedConcurrentExecutions: !Ref AWS::NoValue' });
+    expect(many.findings.map(({ message }) => message).join()).toContain('Route $connect may start');
+    expect(many.reasons.map(({ note }) => note).join()).not.toContain('connect');
   });
 
   it('8: a caller has its reasons in words about itself, and the function has those of the finding', () => {
