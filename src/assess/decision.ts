@@ -158,7 +158,7 @@ function onManagedInstances(subject: Subject, front: Front): Verdict | undefined
   const certainty = weakest(front.certainty, fn.ai.premise.certainty);
   const [loop] = work.agents.filter(({ cap, tools }) => tools !== false && !isCapped(cap));
   if (loop && front.mode === 'sync' && !front.pushes) {
-    return says({ pattern: 'N1', fit: 'fit-with-changes', confidence: weakest(certainty, 'medium'), target: 'agent-loop', reasons: [uncapped(loop, subject), reason, said(front)] });
+    return says({ pattern: 'N1', fit: 'fit-with-changes', confidence: weakest(certainty, 'medium'), target: 'agent-loop', reasons: [uncapped(loop, subject, front), reason, said(front)] });
   }
   return says({ pattern: loop ? 'N1' : pattern, fit: 'fit', confidence: certainty, reasons: [reason, said(front)] });
 }
@@ -178,10 +178,10 @@ function loops(subject: Subject, front: Front): Verdict | undefined {
     const target = loop.generatesCode ? 'generated-code' : 'agent-loop';
     if (isCapped(loop.cap)) continue;
     if (loop.reached && loop.tools === true && known) {
-      return says({ pattern: 'N1', fit: 'does-not-fit', confidence: certainty, target, reasons: [uncapped(loop, subject), said(front)] });
+      return says({ pattern: 'N1', fit: 'does-not-fit', confidence: certainty, target, reasons: [uncapped(loop, subject, front), said(front)] });
     }
     return says({
-      pattern: 'N1', fit: 'fit-with-changes', confidence: weakest(certainty, loop.seen ? 'medium' : 'low'), target, reasons: [uncapped(loop, subject), said(front)],
+      pattern: 'N1', fit: 'fit-with-changes', confidence: weakest(certainty, loop.seen ? 'medium' : 'low'), target, reasons: [uncapped(loop, subject, front), said(front)],
       unknowns: [...(loop.tools === undefined ? ['whether the agent has tools'] : []), 'how many turns it takes: set a cap'],
     });
   }
@@ -209,10 +209,22 @@ function isCapped(cap: AgentLoop['cap']): boolean {
   return cap !== undefined && cap.turns < THRESHOLDS.turnsWithoutCap;
 }
 
-function uncapped({ what, tools, cap, span, seen }: AgentLoop, { fn }: Subject): Evidence {
-  const limit = `as long as the model asks for tools${cap ? `, as a cap of ${cap.turns} turns is none` : ''}`;
-  if (!seen) return evidence(`${what} is there, which may go on ${limit}`, fn.ai.premise.span);
-  return evidence(tools === undefined ? `${what} goes on ${limit}, if it has tools` : `${what} goes on ${limit}`, span);
+function uncapped({ what, tools, cap, span, seen }: AgentLoop, { fn }: Subject, front: Front): Evidence {
+  const limit = cap ? `as long as the model asks for tools (${cap.turns} turns are allowed, as good as without end)` : 'as long as the model asks for tools, with no cap on its turns';
+  const time = timeFor(fn, front);
+  if (!seen) return evidence(`${what} is there, which may go on ${limit}${time}`, fn.ai.premise.span);
+  return evidence(tools === undefined ? `${what} goes on ${limit}, if it has tools${time}` : `${what} goes on ${limit}${time}`, span);
+}
+
+/** Who waits for how long, or how long an invocation may take, in turns of an agent; nothing where neither is known. */
+function timeFor(fn: Subject['fn'], { label, budget, unsettled, pushes }: Front): string {
+  const [timeout = Infinity] = fn.timeout.cases.filter(({ optional }) => !optional).map(({ value }) => value).sort((a, b) => a - b);
+  const wait = budget && !unsettled && !pushes ? Math.min(...budget.cases.map(({ value }) => value)) : Infinity;
+  const seconds = Math.min(timeout, wait);
+  if (!Number.isFinite(seconds)) return '';
+  const turns = Math.floor(seconds / THRESHOLDS.secondsPerTurn);
+  const room = turns === 0 ? `less than one turn of ${THRESHOLDS.secondsPerTurn} s` : `${turns} ${turns === 1 ? 'turn' : 'turns'} of ${THRESHOLDS.secondsPerTurn} s`;
+  return `; ${wait <= timeout ? `${label} waits ${wait} s` : `${fn.name} may run ${timeout} s`}: time for ${room}`;
 }
 
 function measured(subject: Subject, front: Front): Verdict | undefined {

@@ -89,6 +89,14 @@ describe('N1, long-running (rules.md 4.1)', () => {
     const fn = assessed({ events: API, python });
     expect(fn).toMatchObject({ pattern: 'N1', fit: 'does-not-fit', target: { first: expect.stringContaining('durable function') } });
     expect(placeOf(fn)).toMatch(/^src\/app\.py:[56]$/);
+    expect(reason(fn)).toMatch(/^(?:strands|a loop around converse) goes on as long as the model asks for tools, with no cap on its turns; Fn may run 25 s: time for 1 turn of 20 s$/);
+  });
+
+  it('names who waits, where that one gives up before the function ends', () => {
+    expect(reason(assessed({ events: REST, timeout: 300, python: LOOP }))).toMatch(/; POST \/ask waits 29 s: time for 1 turn of 20 s$/);
+    expect(reason(assessed({ properties: 'FunctionUrlConfig: { AuthType: AWS_IAM }', timeout: 900, python: LOOP }))).toMatch(/; Fn may run 900 s: time for 45 turns of 20 s$/);
+    expect(reason(assessed({ events: QUEUE, rest: QUEUES, timeout: 15, python: LOOP }))).toMatch(/; Fn may run 15 s: time for less than one turn of 20 s$/);
+    expect(reason(assessed({ events: QUEUE, rest: QUEUES, timeout: '!ImportValue Seconds', python: LOOP }))).toMatch(/no cap on its turns$/);
   });
 
   it.each([['an agent with tools', AGENT], ['a loop that waits for tools', LOOP]])('%s and without end, but with nobody waiting, is to be changed', (_, python) => {
@@ -109,7 +117,7 @@ describe('N1, long-running (rules.md 4.1)', () => {
   it('a cap that nobody reaches is none', () => {
     const fn = assessed({ events: API, python: LOOP.replace('while True', 'for _ in range(10000)') });
     expect(fn).toMatchObject({ pattern: 'N1', fit: 'does-not-fit' });
-    expect(reason(fn)).toBe('a loop around converse goes on as long as the model asks for tools, as a cap of 10000 turns is none');
+    expect(reason(fn)).toBe('a loop around converse goes on as long as the model asks for tools (10000 turns are allowed, as good as without end); Fn may run 25 s: time for 1 turn of 20 s');
   });
 
   it('a client that waits ten minutes for what is not streamed', () => {
