@@ -10,6 +10,7 @@ import { FIT_NAMES } from './words.js';
 const MAX_ROUTES = 6;
 const MAX_LABEL = 48;
 const MAX_MODELS = 4;
+const UNKNOWN_MODEL = 'a model, not known which';
 
 /** Nodes and edges around one function or workflow, before its verdict is known. */
 export interface Picture {
@@ -95,13 +96,18 @@ function addCaller(front: Drawn, self: string, nodes: GraphNode[], edges: GraphE
 
 function addModels({ facts, work }: Subject, self: string, nodes: GraphNode[], edges: GraphEdge[]): void {
   const names = new Set<string>();
-  for (const { service, modelId } of work.calls) names.add(modelId ? `${service}: ${modelId.text}` : service);
+  // A call whose model is not seen is nobody's other model.
+  const seen = new Set(work.calls.flatMap(({ service, modelId }) => (modelId ? [service] : [])));
+  for (const { service, modelId } of work.calls) {
+    if (modelId) names.add(`${service}: ${modelId.text}`);
+    else if (!seen.has(service)) names.add(service);
+  }
   for (const { library } of facts?.localModels ?? []) names.add(`${library}, in the function`);
-  if (names.size === 0) for (const { what } of work.agents) names.add(what.startsWith('a loop') ? 'model' : `${what} agent`);
-  if (names.size === 0) names.add('model');
+  if (names.size === 0) for (const { what } of work.agents) names.add(what.startsWith('a loop') ? UNKNOWN_MODEL : `${what} agent`);
+  if (names.size === 0) names.add(UNKNOWN_MODEL);
   for (const name of [...names].slice(0, MAX_MODELS)) {
     // Whoever knows no more than that there is a model draws one for each function, not one that all seem to share.
-    const id = name === 'model' || name.endsWith('in the function') ? `model ${self} ${name}` : `model ${name}`;
+    const id = name === UNKNOWN_MODEL || name.endsWith('in the function') ? `model ${self} ${name}` : `model ${name}`;
     nodes.push({ id, kind: 'model', label: short(name) });
     edges.push({ from: self, to: id, kind: 'model', ...(work.request.first?.streaming && work.calls.some(({ service }) => name.startsWith(service)) ? { label: 'streamed' } : {}) });
   }
@@ -140,7 +146,7 @@ export function workflowPicture({ resource, waits, tasks }: Workflow): Picture {
     edges.push({ from: caller, to: id, kind: 'sync', ...(wait ? { label: `waits ${wait.value} s` } : {}) });
   }
   if (tasks.some(({ callsModel }) => callsModel)) {
-    nodes.push({ id: `model ${id}`, kind: 'model', label: 'model' });
+    nodes.push({ id: `model ${id}`, kind: 'model', label: UNKNOWN_MODEL });
     edges.push({ from: id, to: `model ${id}`, kind: 'model' });
   }
   return { nodes, edges };

@@ -123,7 +123,7 @@ function dealCards(report: AssessmentReport, drawn: readonly Strip[], canDraw: R
 }
 
 const OUTGOING: Readonly<Record<GraphEdge['kind'], string>> = {
-  sync: 'waits for', async: 'hands over to', poll: 'is polled by', unknown: 'calls', model: 'calls the model', failure: 'failures go to',
+  sync: 'waits for', async: 'hands over to', poll: 'is polled by', unknown: 'calls', model: 'calls', failure: 'failures go to',
 };
 
 function placeKey(name: string, at: Where | undefined): string {

@@ -26,7 +26,7 @@ describe('the picture', () => {
     const topic = '{ Put: { Type: SNS, Properties: { Topic: !Ref Topic } } }';
     const kept = 'DeadLetterQueue: { Type: SQS, TargetArn: !GetAtt Dead.Arn }';
     expect(lines(graphOf({ events: topic, properties: kept, rest: '  Topic: { Type: AWS::SNS::Topic }\n  Dead: { Type: AWS::SQS::Queue }' }))).toEqual([
-      'caller topic Topic —async→ function Fn', 'function Fn —failure→ failure Dead', 'function Fn —model→ model model',
+      'caller topic Topic —async→ function Fn', 'function Fn —failure→ failure Dead', 'function Fn —model→ model a model, not known which',
     ]);
   });
 
@@ -41,7 +41,7 @@ describe('the picture', () => {
           Ask: { Type: Task, Resource: "arn:aws:states:::lambda:invoke", Parameters: { FunctionName: !GetAtt Fn.Arn }, Next: Sum }
           Sum: { Type: Task, Resource: "arn:aws:states:::bedrock:invokeModel", End: true }`;
     const { graph, workflows } = assessFiles(projectOf({ rest, python: CALL }), {}, ['template.yaml']);
-    expect(lines(graph)).toEqual(['function Fn —model→ model bedrock-runtime: amazon.nova-lite-v1:0', 'workflow Flow —model→ model model', 'workflow Flow —sync task→ function Fn']);
+    expect(lines(graph)).toEqual(['function Fn —model→ model bedrock-runtime: amazon.nova-lite-v1:0', 'workflow Flow —model→ model a model, not known which', 'workflow Flow —sync task→ function Fn']);
     expect(workflows).toMatchObject([{ logicalId: 'Flow', pattern: 'F2', fit: 'fit', express: false, modelTasks: ['Ask', 'Sum'], blockers: [] }]);
   });
 
@@ -54,6 +54,17 @@ describe('the picture', () => {
       Definition: { StartAt: Ask, States: { Ask: { Type: Task, Resource: !GetAtt Fn.Arn, End: true } } }`;
     const { workflows: [flow] } = assessFiles(projectOf({ rest, timeout: 600 }), {}, ['template.yaml']);
     expect(flow).toMatchObject({ pattern: 'F2', fit: 'fit-with-changes', express: true, target: { first: expect.stringContaining('Step Functions Standard') }, blockers: ['sync-timeout-exceeds-caller'] });
+  });
+
+  it('draws a service once where some of its calls name their model', () => {
+    const both = CALL.replace('    return', '    client.converse(modelId=event["m"], messages=[])\n    return');
+    expect(lines(graphOf({ events: API, python: both }))).toEqual(['caller POST /ask —sync waits 30 s→ function Fn', 'function Fn —model→ model bedrock-runtime: amazon.nova-lite-v1:0']);
+    expect(lines(graphOf({ events: API, python: CALL.replace('"amazon.nova-lite-v1:0"', 'event["m"]') }))).toContain('function Fn —model→ model bedrock-runtime');
+  });
+
+  it('leaves out callers that no model answers', () => {
+    const events = '{ Pre: { Type: HttpApi, Properties: { Path: /ask, Method: options } }, Ask: { Type: HttpApi, Properties: { Path: /ask, Method: post } } }';
+    expect(lines(graphOf({ events, python: CALL }))).toEqual(['caller POST /ask —sync waits 30 s→ function Fn', 'function Fn —model→ model bedrock-runtime: amazon.nova-lite-v1:0']);
   });
 
   it('joins the many routes of one API, and cuts long names', () => {
