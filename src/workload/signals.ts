@@ -197,7 +197,9 @@ export const OTHER_SDKS: readonly OtherSdk[] = [
   { name: 'openai', family: 'vendor', source: /\bcom\.(?:openai|theokanning\.openai|aallam\.openai)\b|^\s*using\s+(?:OpenAI|Azure\.AI\.OpenAI)\b|\b(?:openai\/openai-go|sashabaranov\/go-openai)\b|\basync_openai\b|\bOpenAI::Client\b/m, manifest: /\bcom\.openai\b|\bopenai-gpt3-java\b|\bopenai-client\b|Include="(?:OpenAI|Azure\.AI\.OpenAI)"|\bopenai-go\b|\bgo-openai\b|^async-openai\b|['"](?:ruby-)?openai['"]/m },
   { name: 'anthropic', family: 'vendor', source: /\bcom\.anthropic\b|^\s*using\s+Anthropic\b|\banthropics\/anthropic-sdk-go\b/m, manifest: /\bcom\.anthropic\b|Include="Anthropic(?:\.SDK)?"|\banthropic-sdk-go\b/ },
   { name: 'google-genai', family: 'vendor', source: /\bcom\.google\.genai\b|\bgoogle\.golang\.org\/genai\b|\bgithub\.com\/google\/generative-ai-go\b/, manifest: /\bgoogle-genai\b|\bgoogle\.golang\.org\/genai\b|\bgenerative-ai-go\b/ },
-  { name: 'onnxruntime', family: 'local-inference', source: /\bai\.onnxruntime\b|\bMicrosoft\.ML\.OnnxRuntime\b|\byalue\/onnxruntime_go\b/, manifest: /\bcom\.microsoft\.onnxruntime\b|\bMicrosoft\.ML\.OnnxRuntime\b|\bonnxruntime_go\b/ },
+  { name: 'onnxruntime', family: 'local-inference', source: /\bai\.onnxruntime\b|\bMicrosoft\.ML\.OnnxRuntime\b|\byalue\/onnxruntime_go\b|^\s*use\s+ort(?:::|;)/m, manifest: /\bcom\.microsoft\.onnxruntime\b|\bMicrosoft\.ML\.OnnxRuntime\b|\bonnxruntime_go\b|^ort(?=\s*=)/m },
+  { name: 'tract', family: 'local-inference', source: /\btract_(?:onnx|core|tensorflow)\b/, manifest: /^tract-(?:onnx|core|tensorflow)\b/m },
+  { name: 'tch', family: 'local-inference', source: /^\s*use\s+tch(?:::|;)/m, manifest: /^tch(?=\s*=)/m },
   { name: 'djl', family: 'local-inference', source: /\bai\.djl\b/, manifest: /\bai\.djl\b/ },
   { name: 'candle', family: 'local-inference', source: /\bcandle_(?:core|nn|transformers)\b/, manifest: /^candle-(?:core|nn|transformers)\b/m },
 ];
