@@ -196,7 +196,7 @@ function loops(subject: Subject, front: Front): Verdict | undefined {
       evidence(`${most.what} may take ${most.cap.turns} turns: ${seconds} s at ${THRESHOLDS.secondsPerTurn} s a turn, where ${allowed} s are allowed`, most.cap.span ?? most.span),
       said(front),
     ],
-    unknowns: ['how long a turn takes: give averageSeconds'],
+    unknowns: ['how long a turn takes: give averageSeconds', ...(front.unsettled && allowed < QUOTAS.functionTimeoutMaximum.value ? [`how long ${front.label} waits`] : [])],
   });
 }
 

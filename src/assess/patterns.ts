@@ -92,6 +92,8 @@ function answersInTime(subject: Subject, front: Front): Item {
   if (average !== undefined && shortest !== undefined && average > shortest && !unsettled) {
     return item(false, here, `it takes ${average} s on average, and ${label} gives up after ${shortest} s`, { target: slowTarget(subject, front) });
   }
+  const least = unsettled ? leastPatience(front) : undefined;
+  if (some && least !== undefined && some.value <= least + THRESHOLDS.graceSeconds) return item(true, some, `it may run ${some.value} s, and ${label} waits ${least} s or more`);
   if (unsettled) {
     return item(undefined, front.premise, `how long ${label} waits is not established`, { unknown: `how long ${label} waits` });
   }
@@ -117,6 +119,12 @@ function answersInTime(subject: Subject, front: Front): Item {
   }
   const close = timeout.value > wait.value ? ': so little more does no harm' : '';
   return item(true, { ...timeout, certainty }, `it may run ${timeout.value} s, and ${label} waits ${wait.value} s${close}`, byRule);
+}
+
+/** What a caller waits at least, where all that is open is whether it has been told to wait longer. */
+function leastPatience({ call, budget }: Front): number | undefined {
+  if (!budget || call?.tentative === undefined || call.unsettled === true) return undefined;
+  return Math.min(...budget.cases.map(({ value }) => value));
 }
 
 /** Callers whose answers cannot be streamed: they must get it later. */

@@ -3,7 +3,7 @@ import type { Template } from '../template/template.js';
 import { canonical, literal, type Text } from '../template/text.js';
 import { ALWAYS, conjunction, weakest, type Case, type Premise, type Value, type When } from '../template/value.js';
 import type { View } from '../template/view.js';
-import type { Quota } from './quotas.js';
+import { QUOTAS, type Quota } from './quotas.js';
 import type { FunctionReference, References } from './references.js';
 import { budgeted, type WorkloadSettings } from './settings.js';
 import type { CallerKind, Call, Mapping, Mode } from './workload.js';
@@ -115,7 +115,15 @@ export interface Principal {
   /** What it is taken for: its wiring, where that is to be seen, is of one of these kinds. */
   readonly kinds: readonly [CallerKind, ...CallerKind[]];
   readonly name: string;
+  /** How long it waits, where that is the same for all its kinds and only what is not in the template could change it. */
+  readonly waits?: { readonly quota: Quota; readonly unless: string };
 }
+
+/** Fulfilment updates of a bot give its fulfilment hook up to 900 s (aws-facts.md, part 7). */
+const LEX: Principal = {
+  mode: 'sync', kinds: ['lex'], name: 'Lex',
+  waits: { quota: QUOTAS.lexCodeHook, unless: 'Lex waits longer where the bot, which is not in the template, gives its fulfilment hook more with fulfilment updates.' },
+};
 
 export const PRINCIPALS: ReadonlyMap<string, Principal> = table<Principal>({
   's3.amazonaws.com': { mode: 'async', kinds: ['s3'], name: 'S3' },
@@ -129,8 +137,8 @@ export const PRINCIPALS: ReadonlyMap<string, Principal> = table<Principal>({
   'apigateway.amazonaws.com': { mode: 'sync', kinds: ['permission', 'rest', 'http', 'websocket', 'rest-authorizer', 'http-authorizer'], name: 'API Gateway' },
   'elasticloadbalancing.amazonaws.com': { mode: 'sync', kinds: ['alb'], name: 'a load balancer' },
   'cognito-idp.amazonaws.com': { mode: 'unknown', kinds: ['cognito'], name: 'Cognito' },
-  'lexv2.amazonaws.com': { mode: 'sync', kinds: ['lex'], name: 'Lex' },
-  'lex.amazonaws.com': { mode: 'sync', kinds: ['lex'], name: 'Lex' },
+  'lexv2.amazonaws.com': LEX,
+  'lex.amazonaws.com': LEX,
   'connect.amazonaws.com': { mode: 'sync', kinds: ['connect'], name: 'Connect' },
   'bedrock.amazonaws.com': { mode: 'sync', kinds: ['bedrock-agent'], name: 'a Bedrock agent' },
   'edgelambda.amazonaws.com': { mode: 'sync', kinds: ['edge'], name: 'CloudFront' },

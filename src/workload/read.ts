@@ -10,7 +10,7 @@ import { MappingReader } from './callers/mappings.js';
 import { SAM_SERVICE_EVENTS, SERVICE_READERS } from './callers/services.js';
 import { readWorkflow, WORKFLOW_TYPES, type WorkflowDraft } from './callers/workflows.js';
 import { codeEvidence, handlerOf } from './handlers.js';
-import { Graph, PRINCIPALS, proof, shown, word, type Draft, type Found } from './graph.js';
+import { fixed, Graph, PRINCIPALS, proof, shown, word, type Draft, type Found } from './graph.js';
 import { QUOTAS } from './quotas.js';
 import { FUNCTION_TYPES, References } from './references.js';
 import { mayInvoke, pushes, Roles } from './roles.js';
@@ -167,10 +167,13 @@ function readPermission(permission: Resource, graph: Graph, seen: ReadonlySet<st
   for (const reference of graph.references.functions(target)) {
     const { template, logicalId } = reference.resource;
     if (principal.kinds.some((kind) => seen.has(`${template.path} ${logicalId} ${kind}`))) continue;
+    const evidence: Premise = { ...proof(target, `${principal.name} may invoke it`), certainty: 'medium' };
+    const { waits } = principal;
     graph.callFunction({ ...reference, certainty: 'medium' }, {
       from: permission, kind: principal.kinds[0], label: principal.name, mode: principal.mode,
       ...(principal.mode === 'async' ? { worth: principal.kinds[0] === 'config' ? 'tracked-by-service' as const : 'object-remains' as const } : {}),
-      evidence: [{ ...proof(target, `${principal.name} may invoke it`), certainty: 'medium' }],
+      ...(waits ? { patience: fixed(waits.quota, evidence, `${principal.name} waits ${waits.quota.value} s`, permission.address), tentative: waits.unless } : {}),
+      evidence: [evidence],
     });
   }
 }

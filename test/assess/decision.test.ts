@@ -338,10 +338,21 @@ ${more}`;
     for (const { from, reasons } of open.callers) expect(reasons.filter(({ note }) => note.includes(from === 'GET /health' ? 'POST /v1/chat' : 'GET /health'))).toEqual([]);
   });
 
+  const may = (principal: string): string => `  May: { Type: AWS::Lambda::Permission, Properties: { FunctionName: !Ref Fn, Action: "lambda:InvokeFunction", Principal: ${principal}.amazonaws.com } }`;
+
   it('9: a permission says that somebody may call, and not how long that one waits', () => {
-    const fn = assessed({ rest: '  May: { Type: AWS::Lambda::Permission, Properties: { FunctionName: !Ref Fn, Action: "lambda:InvokeFunction", Principal: lexv2.amazonaws.com } }', python: CALL });
+    const fn = assessed({ rest: may('apigateway'), python: CALL });
     expect(brief(fn)).toBe('F1 fit medium');
-    expect(fn.unknowns).toEqual(['how long Lex waits']);
+    expect(fn.unknowns).toEqual(['how long API Gateway waits']);
+  });
+
+  it('9: Lex waits half a minute, or longer where its bot says so', () => {
+    expect(assessed({ rest: may('lexv2'), python: CALL })).toMatchObject({ pattern: 'F1', fit: 'fit', unknowns: [] });
+    const slow = assessed({ rest: may('lexv2'), timeout: 100, python: CALL });
+    expect(slow).toMatchObject({ pattern: 'F1', fit: 'fit', confidence: 'medium', unknowns: ['how long Lex waits'] });
+    const turns = assessed({ rest: may('lexv2'), timeout: 900, python: LOOP.replace('while True', 'for _ in range(15)') });
+    expect(turns).toMatchObject({ pattern: 'N1', fit: 'fit-with-changes', confidence: 'medium', unknowns: ['how long a turn takes: give averageSeconds', 'how long Lex waits'] });
+    expect(reason(turns)).toBe('a loop around converse may take 15 turns: 300 s at 20 s a turn, where 30 s are allowed');
   });
 
   it('9: too little is known', () => {

@@ -28,6 +28,18 @@ describe('services that wait for an answer', () => {
   });
 });
 
+describe('a Lex bot that only a permission tells of', () => {
+  const may = (principal: string) => calls(`  P: { Type: AWS::Lambda::Permission, Properties: { FunctionName: !Ref Fn, Action: "lambda:InvokeFunction", Principal: ${principal} } }`);
+
+  it.each(['lexv2.amazonaws.com', 'lex.amazonaws.com'])('waits as long as any that is not told otherwise (%s)', (principal) => {
+    expect(may(principal)).toEqual(['lex sync Lex → Fn, waits 30, medium']);
+  });
+
+  it('is as open as how long others wait who are known so', () => {
+    expect(may('connect.amazonaws.com')).toEqual(['connect sync Connect → Fn, medium']);
+  });
+});
+
 describe('a Lex bot with fulfilment updates', () => {
   const bot = (updates: string) => calls(`  B: { Type: AWS::Lex::Bot, Properties: { BotLocales: [{ Intents: [{ Name: a }, { FulfillmentCodeHook: { FulfillmentUpdatesSpecification: ${updates} } }] }], TestBotAliasSettings: { BotAliasLocaleSettings: [{ BotAliasLocaleSetting: { CodeHookSpecification: { LambdaCodeHook: { LambdaArn: !GetAtt Fn.Arn } } } }] } } }`);
 
