@@ -195,7 +195,8 @@ function finishesInTime(subject: Subject, front: Front): Item {
     const fits = average * THRESHOLDS.headroom <= timeout.value;
     return item(fits, timeout, `an event takes ${average} s on average, and ${fn.name} may run ${timeout.value} s`, work.perRecord || work.request.open ? { target: 'bulk' } : {});
   }
-  if (work.onlyStarts) return item(true, timeout, 'it only starts a job and does not wait for it');
+  // Where the code was not read, a permission says so, and it may do more.
+  if (work.onlyStarts) return item(true, work.request.seen ? timeout : { ...timeout, certainty: weakest(timeout.certainty, 'medium') }, 'it only starts a job and does not wait for it');
   const bound = boundOf(subject, timeout.value);
   if (bound) return item(true, timeout, `its model calls end after ${bound.value} s (${bound.how}), and ${fn.name} may run ${timeout.value} s`);
   if (work.read === 'no' || !work.request.seen) {
@@ -208,7 +209,8 @@ function finishesInTime(subject: Subject, front: Front): Item {
     const calls = items * work.request.count;
     return item(true, timeout, `${calls === 1 ? 'a model call' : `${calls} model calls`} for an event, and ${timeout.value} s of time`);
   }
-  return item(undefined, timeout, `whether ${timeout.value} s are enough for an event is not known`, { unknown: 'how long one event takes: give averageSeconds' });
+  const asked = !work.request.perItem ? `: ${items * work.request.count} model calls at ${THRESHOLDS.usualSeconds} s each would take ${needed} s` : '';
+  return item(undefined, timeout, `whether ${timeout.value} s are enough for an event is not known${asked}`, { unknown: 'how long one event takes: give averageSeconds' });
 }
 
 /** What fails is not lost. */

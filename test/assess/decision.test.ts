@@ -59,6 +59,22 @@ describe('the patterns that fit (rules.md 4.1)', () => {
     expect(fn.reasons.map(({ note }) => note).join()).toMatch(/batch|10/);
   });
 
+  it('F2: too little time for all records of a batch is said in seconds', () => {
+    const each = CALL.replace('    return client', '    for record in event["Records"]:\n        client');
+    const events = QUEUE.replace('BatchSize: 1', 'BatchSize: 5, FunctionResponseTypes: [ReportBatchItemFailures]');
+    expect(assessed({ events, rest: QUEUES, timeout: 15, python: each }).reasons.map(({ note }) => note)).toContain('whether 15 s are enough for an event is not known: 5 model calls at 20 s each would take 100 s');
+    expect(assessed({ events, rest: QUEUES, timeout: 300, python: each }).reasons.map(({ note }) => note)).toContain('5 model calls for an event, and 300 s of time');
+  });
+
+  it('F2: that it only starts a job is less sure where a permission says so, and no code', () => {
+    const starts = '{ Effect: Allow, Action: "bedrock:StartAsyncInvoke", Resource: "*" }';
+    const starting = 'import boto3\nclient = boto3.client("bedrock-runtime")\ndef handler(event, context):\n    return client.start_async_invoke(modelId="m", modelInput={}, outputDataConfig={})\n';
+    const unread = assessed({ events: QUEUE, rest: QUEUES, timeout: 300, policies: starts, metadata: '{ ai: true, kind: job-start }' });
+    expect(unread.reasons.map(({ note }) => note)).toContain('it only starts a job and does not wait for it');
+    expect(brief(unread)).toBe('F2 fit medium');
+    expect(brief(assessed({ events: QUEUE, rest: QUEUES, timeout: 300, policies: starts, python: starting }))).toBe('F2 fit high');
+  });
+
   it('F3: two to five calls for a request, one after the other or at once', () => {
     const twice = CALL.replace('    return', '    first = client.converse(modelId="m", messages=[])\n    return');
     expect(brief(assessed({ events: API, python: twice }))).toBe('F3 fit high');
