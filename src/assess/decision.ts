@@ -210,7 +210,7 @@ function isCapped(cap: AgentLoop['cap']): boolean {
 }
 
 function uncapped({ what, tools, cap, span, seen }: AgentLoop, { fn }: Subject, front: Front): Evidence {
-  const limit = cap ? `as long as the model asks for tools (${cap.turns} turns are allowed, as good as without end)` : 'as long as the model asks for tools, with no cap on its turns';
+  const limit = `as long as the model asks for tools${cap ? ` (${cap.turns} turns are allowed, as good as without end)` : seen ? ', with no cap on its turns' : ''}`;
   const time = timeFor(fn, front);
   if (!seen) return evidence(`${what} is there, which may go on ${limit}${time}`, fn.ai.premise.span);
   return evidence(tools === undefined ? `${what} goes on ${limit}, if it has tools${time}` : `${what} goes on ${limit}${time}`, span);
