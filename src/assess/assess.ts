@@ -303,7 +303,7 @@ function gravest(findings: readonly Finding[]): readonly Finding[] {
 function finishFunction({ known: one, alone, callers }: FunctionDraft, findings: readonly Finding[], ran: ReadonlySet<string>): FunctionAssessment {
   const shown = findings.filter(({ confidence }) => atLeast(confidence, 'medium'));
   const isAssessed = alone?.fit !== 'not-assessed';
-  const labels = [...new Set(callers.map(({ caller }) => caller.from))];
+  const labels = [...new Set(callers.map(({ caller }) => caller.from))].sort((a, b) => b.length - a.length);
   const touching = (finding: Finding): Touched => {
     const keys = new Set(finding.places.map(({ span }) => placeKey(span)));
     return { finding, callers: new Set(callers.filter(({ places }) => meets(places, keys))), names: namesIn(finding.message, labels) };
@@ -353,12 +353,15 @@ interface Touched {
   readonly names: ReadonlySet<string>;
 }
 
-/** Callers that a sentence names. The longest name counts: `POST /` is also in `POST /ask`. */
+/** Callers that a sentence names, of names from the longest to the shortest: `POST /` is also in `POST /ask`, and not meant there. */
 function namesIn(message: string, labels: readonly string[]): ReadonlySet<string> {
-  // A sentence that begins with one writes it with a capital.
-  const small = message.slice(0, 1).toLowerCase() + message.slice(1);
-  const named = labels.filter((label) => message.includes(label) || small.startsWith(label));
-  return new Set(named.filter((label) => !named.some((other) => other !== label && other.includes(label))));
+  // A sentence that begins with a name writes it with a capital.
+  let rest = `${message}\n${message.slice(0, 1).toLowerCase()}${message.slice(1)}`;
+  return new Set(labels.filter((label) => {
+    if (!rest.includes(label)) return false;
+    rest = rest.replaceAll(label, '\n');
+    return true;
+  }));
 }
 
 /** A finding is about a caller where it rests on a place that proves it; what rests on no caller is about all of them. */

@@ -349,6 +349,8 @@ ${more}`;
       const [other] = fn.callers.flatMap((one) => (one.from === from ? [] : [one.from]));
       expect(reasons.map(({ note }) => note).join()).not.toContain(other);
     }
+    const nested = assessed({ events: events.replace('/health, Method: get', '/v1, Method: post'), timeout: 100, python: CALL });
+    expect(nested.callers.map(({ from, reasons }) => reasons[0]!.note.includes(`${from} gives up`))).toEqual([true, true]);
     // Nothing is known of it but that the rule found it.
     const open = assessed({ events, python: CALL, properties: 'ReservedConcurrentExecutions: !Ref AWS::NoValue' });
     for (const { from, reasons } of open.callers) expect(reasons.filter(({ note }) => note.includes(from === 'GET /health' ? 'POST /v1/chat' : 'GET /health'))).toEqual([]);
