@@ -24,11 +24,13 @@ export function interpret(closure: Closure, handler: string | undefined): Facts 
   const gaps = [...closure.gaps];
   const named = handlersOf(program, handler);
   if (!named && handler !== undefined && program.entry) gaps.push(`${closure.entry.path} does not show what ${handler} is`);
-  if (named && named.length > 0) program.settle(named);
+  const ofEntry = (): readonly Body[] => program.bodies.filter(({ module, node }) => node && module === program.entry);
+  program.settle(named ?? [], named ? [] : ofEntry());
+  program.settleRest();
   const seen = survey(program);
   if (!program.isWhole) gaps.push('is too large or too deep to be followed to its end');
 
-  const roots = named ? named.map(({ body }) => body) : program.bodies.filter(({ module, node }) => node && module === program.entry);
+  const roots = named ? named.map(({ body }) => body) : ofEntry();
   const reached = program.entry ? reach(program.entry.body, roots, seen.edges) : new Map<Body, Reach>();
   const large = closure.large.map((source) => bundleFacts(source, closure.language));
   const facts = assemble(program, seen, reached);

@@ -1,5 +1,6 @@
 import { namesItsService, serviceCalled, serviceMade } from './aws.js';
 import type { Closure } from './closure.js';
+import { isInteresting } from './interest.js';
 import { packageCallOf } from './operations.js';
 import { packageOf, sdkOf } from './packages.js';
 import type { Argument, Call, Class, Comprehension, Define, Dict, Expression, Import, Lambda, Member, Module, Statement } from './syntax.js';
@@ -9,8 +10,8 @@ import {
   type NumberValue, type Scope, type TextValue, type Value,
 } from './values.js';
 
-/** Values travel through at most so many assignments that stand in the wrong order. */
-const MOST_PASSES = 9;
+/** One function is gone through at most so often, as more becomes known of what it is given. */
+const MOST_RUNS = 16;
 /** Expressions looked at altogether: a few seconds for what is not what a function is made of, such as packages that are kept in the project. */
 const MOST_STEPS = 1_200_000;
 /** Expressions in expressions: more would overflow the stack. */
@@ -48,7 +49,8 @@ const HANDED_ON: ReadonlySet<Value['kind']> = new Set(['function', 'class', 'ins
 /**
  * All modules of a handler, and what the names, attributes and results in them may be. Nothing of it runs: what is
  * assigned anywhere is possible everywhere, one instance stands for all of its class, and a function gives what it
- * gives to any caller. Passes over the code are made until nothing new is learnt.
+ * gives to any caller. A function is gone through as soon as something asks for it, and again until nothing new is
+ * learnt: of a large library most handlers use little.
  */
 export class Program {
   readonly bodies: Body[] = [];
@@ -66,6 +68,10 @@ export class Program {
   /** Packages of which a module imports everything. */
   readonly #stars = new Map<ModuleObject, Foreign[]>();
   readonly #states = new Map<Body, State>();
+  /** Code to go through for the first time, and code to go through again, when there is none of the former. */
+  readonly #fresh: Body[] = [];
+  readonly #stale: Body[] = [];
+  #followsCalls = true;
   #current: Body | undefined;
   /** Lists and dicts whose elements are being asked for. */
   readonly #open = new Set<Value>();
@@ -78,21 +84,36 @@ export class Program {
     this.entry = this.modules.get(closure.entry.path);
   }
 
-  /** `event` are functions that Lambda calls with an event. */
-  settle(event: readonly FunctionValue[]): void {
+  /** `event` are functions that Lambda calls with an event, `others` such as somebody else may call. */
+  settle(event: readonly FunctionValue[], others: readonly Body[] = []): void {
+    if (this.entry) this.#come(this.entry.body);
+    for (const body of others) this.#come(body);
     for (const handler of event) this.#bindValues(handler, [[EVENT]]);
-    for (let pass = 0; pass < MOST_PASSES; pass++) {
-      let isSettled = true;
-      // Functions that are met on the way are run as well.
-      for (const body of this.bodies) {
-        if (this.#steps > MOST_STEPS) break;
-        if (!this.#stateOf(body).isStale) continue;
-        this.#runBody(body);
-        isSettled = false;
+    this.#run();
+  }
+
+  /** Goes through what nothing leads to as well, where that may have to do with models; whatever it calls is left alone. */
+  settleRest(): void {
+    this.#followsCalls = false;
+    // Functions that are met on the way are asked about as well.
+    for (let asked = 0; asked < this.bodies.length; this.#run()) {
+      for (; asked < this.bodies.length; asked++) {
+        const body = this.bodies[asked]!;
+        if (speaksOfModels(body)) this.#follow(body);
       }
-      if (this.#steps > MOST_STEPS) this.isWhole = false;
-      if (isSettled || !this.isWhole) return;
     }
+    this.#inOrder();
+  }
+
+  /** Modules, and then what is in them: what is told first depends on no order of work. */
+  #inOrder(): void {
+    const places = new Map([...this.modules.values()].map((module, index) => [module, index] as const));
+    this.bodies.sort((a, b) => Number(a.node !== undefined) - Number(b.node !== undefined) || places.get(a.module)! - places.get(b.module)! || (a.node?.start ?? 0) - (b.node?.start ?? 0));
+  }
+
+  /** Whether the code was gone through, or may be passed over. */
+  isFollowed(body: Body): boolean {
+    return this.#stateOf(body).isFollowed;
   }
 
   // ── what there is ────────────────────────────────────────────────────────
@@ -167,27 +188,71 @@ export class Program {
     return this.foreign(origin, language === 'python' ? rest : rest.replaceAll('/', '.').slice(0, LONGEST_TRAIL))!;
   }
 
-  // ── passes ───────────────────────────────────────────────────────────────
+  // ── what is gone through ─────────────────────────────────────────────────
 
   #stateOf(body: Body): State {
     let state = this.#states.get(body);
-    if (!state) this.#states.set(body, (state = { known: new Map(), before: new Map(), observers: new Set(), isStale: true, differs: false }));
+    if (!state) this.#states.set(body, (state = { known: new Map(), before: new Map(), observers: new Set(), isFollowed: false, isWaiting: false, runs: 0, differs: false }));
     return state;
+  }
+
+  /** Something leads to this code. */
+  #come(body: Body): void {
+    if (this.#followsCalls) this.#follow(body);
+  }
+
+  #follow(body: Body): void {
+    const state = this.#stateOf(body);
+    if (state.isFollowed) return;
+    state.isFollowed = true;
+    this.#renew(body);
+  }
+
+  #comeToAll(values: Iterable<Value>): void {
+    for (const value of values) if (value.kind === 'function') this.#come(value.body);
+  }
+
+  /** Somebody else may call any method of a class. */
+  #comeToMethods({ scope }: ClassObject): void {
+    for (const slot of scope.names.values()) this.#comeToAll(slot.values);
+  }
+
+  /** What the code is given has changed. */
+  #renew(body: Body): void {
+    const state = this.#stateOf(body);
+    if (!state.isFollowed || state.isWaiting || state.runs >= MOST_RUNS) return;
+    state.isWaiting = true;
+    (state.runs === 0 ? this.#fresh : this.#stale).push(body);
+  }
+
+  #run(): void {
+    // The last found comes first: what it gives is known when who has asked for it is gone through again.
+    for (let body = this.#next(); body; body = this.#next()) {
+      if (this.#steps > MOST_STEPS) {
+        this.isWhole = false;
+        return;
+      }
+      this.#runBody(body);
+    }
+  }
+
+  #next(): Body | undefined {
+    return this.#fresh.pop() ?? this.#stale.shift();
   }
 
   #runBody(body: Body): void {
     const state = this.#stateOf(body);
-    const asker = this.#current;
     this.#current = body;
-    state.isStale = false;
+    state.isWaiting = false;
+    state.runs++;
     state.differs = false;
     state.before = state.known;
     state.known = new Map();
     this.#runOnce(body);
     // Who has asked for values of expressions in here has got others.
-    if (state.differs) for (const observer of state.observers) this.#stateOf(observer).isStale = true;
+    if (state.differs) for (const observer of state.observers) this.#renew(observer);
     state.before = new Map();
-    this.#current = asker;
+    this.#current = undefined;
   }
 
   #runOnce(body: Body): void {
@@ -195,11 +260,15 @@ export class Program {
     for (const parameter of node?.parameters ?? []) {
       if (parameter.default) this.#assign(parameter.target, this.evaluate(parameter.default, scope), scope);
     }
-    this.#run(body.statements, scope);
-    if (!node) for (const { value } of body.module.module.exports) if (value) this.evaluate(value, scope);
+    this.#runAll(body.statements, scope);
+    if (node) return;
+    for (const { value, from } of body.module.module.exports) {
+      if (value) this.evaluate(value, scope);
+      if (from) this.#load(from.module, [from.imported], scope);
+    }
   }
 
-  #run(statements: readonly Statement[], scope: Scope): void {
+  #runAll(statements: readonly Statement[], scope: Scope): void {
     if (this.#depth >= MOST_DEPTH) {
       this.isWhole = false;
       return;
@@ -212,7 +281,12 @@ export class Program {
   #statement(statement: Statement, scope: Scope): void {
     switch (statement.kind) {
       case 'import': this.#import(statement, scope); break;
-      case 'assign': this.#assign(statement.target, this.evaluate(statement.value, scope), scope); break;
+      case 'assign': {
+        const { target, value } = statement;
+        // A function that is given a name is not asked for yet.
+        this.#assign(target, value.kind === 'lambda' && target.kind !== 'dict' && target.kind !== 'list' ? [this.#function(value, scope, '')] : this.evaluate(value, scope), scope);
+        break;
+      }
       case 'evaluate': this.evaluate(statement.value, scope); break;
       case 'return': if (statement.value) this.#learn(scope.body.returns, this.evaluate(statement.value, scope)); break;
       case 'exit': if (statement.value) this.evaluate(statement.value, scope); break;
@@ -222,16 +296,16 @@ export class Program {
           if (statement.target) this.#assign(statement.target, this.itemsOf(over), scope);
         }
         if (statement.test) this.evaluate(statement.test, scope);
-        this.#run(statement.body, scope);
+        this.#runAll(statement.body, scope);
         break;
       case 'branch': {
         if (statement.test) this.evaluate(statement.test, scope);
         const bodies = isForTypesOnly(statement) ? statement.bodies.slice(1) : statement.bodies;
-        for (const body of bodies) this.#run(body, scope);
+        for (const body of bodies) this.#runAll(body, scope);
         break;
       }
       case 'try':
-        for (const body of [statement.body, ...statement.handlers, statement.last]) this.#run(body, scope);
+        for (const body of [statement.body, ...statement.handlers, statement.last]) this.#runAll(body, scope);
         break;
       case 'define': this.#bind(statement.name, this.#defined(statement, scope), scope); break;
       case 'class': this.#bind(statement.name, [this.#declared(statement, scope)], scope); break;
@@ -243,6 +317,7 @@ export class Program {
     const value = this.#function(node, of ? scope.outer! : scope, name, of);
     const found: Value[] = [value];
     for (const decorator of node.decorators) {
+      if (this.evaluate(decorator.kind === 'call' ? decorator.callee : decorator, scope).some(({ kind }) => kind === 'foreign')) this.#come(value.body);
       for (const wrapper of this.evaluate(decorator, scope)) {
         if (wrapper.kind !== 'function') continue;
         this.#bindValues(wrapper, [[value]]);
@@ -254,17 +329,19 @@ export class Program {
 
   #declared(node: Class, scope: Scope): ClassObject {
     const object = this.#class(node, scope);
-    for (const expression of [...node.bases, ...node.decorators]) this.evaluate(expression, scope);
+    for (const base of node.bases) this.evaluate(base, scope);
+    const isRegistered = node.decorators.flatMap((decorator) => this.evaluate(decorator, scope)).some(isRegistrar);
     for (const statement of node.body) {
       if (statement.kind === 'define') this.#learn(slotOf(object.scope.names, statement.name), this.#defined(statement, object.scope, object));
       else this.#statement(statement, object.scope);
     }
+    if (isRegistered) this.#comeToMethods(object);
     return object;
   }
 
   #learn(slot: Slot, values: Iterable<Value>): void {
     if (!slot.add(values)) return;
-    for (const reader of slot.readers) this.#stateOf(reader).isStale = true;
+    for (const reader of slot.readers) this.#renew(reader);
   }
 
   /** What a slot has so far; who asks is told when it has more. */
@@ -370,6 +447,7 @@ export class Program {
 
   #import({ module, bindings }: Import, scope: Scope): void {
     const { language, source } = scope.body.module.module;
+    this.#load(module, bindings.map(({ imported }) => imported), scope);
     for (const { local, imported, of } of bindings) {
       if (imported === '*' && local === '*') this.#importAll(module, scope);
       else if (imported === '*') this.#bind(local, this.#moduleNamed(of ?? module, scope), scope);
@@ -407,6 +485,10 @@ export class Program {
     if (target.kind === 'module') return some(this.modules.get(target.path));
     if (target.kind === 'plain' && language === 'python') return some(this.foreign('', name));
     return target.kind === 'package' || isOpenAiAgents(name, language) ? [this.#package(name, language)] : NONE;
+  }
+
+  #load(module: string, names: readonly string[], scope: Scope): void {
+    for (const body of this.importedBy(scope.body.module.module.source.path, module, names)) this.#come(body);
   }
 
   /** Modules of the project that an import loads. */
@@ -479,6 +561,7 @@ export class Program {
     this.#current = body;
     const values = this.#evaluate(expression, scope);
     this.#current = asker;
+    this.#comeToAll(values);
     state.known.set(expression, values);
     state.differs ||= !isSame(state.before.get(expression), values);
     this.#depth--;
@@ -512,7 +595,10 @@ export class Program {
         return expression.operator === '|' || expression.operator === '+' ? union(operands).filter(({ kind }) => kind !== 'text' && kind !== 'number') : NONE;
       }
       case 'comprehension': return this.#comprehension(expression, scope);
-      case 'module': return expression.module === undefined ? NONE : this.#moduleNamed(expression.module, scope);
+      case 'module':
+        if (expression.module === undefined) return NONE;
+        this.#load(expression.module, [], scope);
+        return this.#moduleNamed(expression.module, scope);
       case 'other': return union(expression.children.map((child) => this.evaluate(child, scope)));
     }
   }
@@ -625,7 +711,11 @@ export class Program {
   #attribute(value: Instance, name: string): readonly Value[] {
     const found = [...this.#read(slotOf(value.attributes, name)), ...this.#classMember(value.of, name, value)];
     // A property gives what its method returns.
-    return found.flatMap((each) => (each.kind === 'function' && isProperty(each.node) ? this.#read(each.body.returns) : [each]));
+    return found.flatMap((each) => {
+      if (each.kind !== 'function' || !isProperty(each.node)) return [each];
+      this.#come(each.body);
+      return this.#read(each.body.returns);
+    });
   }
 
   #classMember(value: ClassObject, name: string, self: Instance | undefined, depth = 0): readonly Value[] {
@@ -716,7 +806,13 @@ export class Program {
     }
     if (method !== undefined) found.push(this.#callMethod(method, node, receivers, args, scope));
     const isLocal = callees.some(({ kind }) => kind === 'function' || kind === 'class');
-    if (!isLocal) found.push(this.#callUnknown(node, callees, args, scope));
+    if (!isLocal) {
+      for (const each of args.flat()) {
+        if (each.kind === 'class') this.#comeToMethods(each);
+        else if (each.kind === 'instance' && each.of.node.bases.length > 0) this.#comeToMethods(each.of);
+      }
+      found.push(this.#callUnknown(node, callees, args, scope));
+    }
     return union(found);
   }
 
@@ -797,11 +893,15 @@ export class Program {
       this.#bindArguments(each, node, args, [callee.instance]);
       isBound = true;
     }
+    // `__exit__` and its like are called by the language.
+    for (const [method, slot] of callee.scope.names) if (/^__\w+__$/.test(method)) this.#comeToAll(slot.values);
+    for (const after of this.#classMember(callee, '__post_init__', callee.instance)) if (after.kind === 'function') this.#come(after.body);
     // Dataclasses and models take their fields by name.
     if (!isBound) node.args.forEach((argument, index) => { if (argument.name !== undefined) this.#learn(slotOf(callee.instance.attributes, argument.name), args[index] ?? NONE); });
   }
 
   #bindValues(callee: FunctionValue, values: readonly (readonly Value[])[]): void {
+    this.#come(callee.body);
     const parameters = takesSelf(callee) ? callee.node.parameters.slice(1) : callee.node.parameters;
     values.forEach((each, index) => {
       const parameter = parameters[index];
@@ -811,6 +911,7 @@ export class Program {
 
   #bindArguments(callee: FunctionValue, { args: written }: Call, args: readonly (readonly Value[])[], receivers: readonly Value[]): void {
     const { node, body: { scope } } = callee;
+    this.#come(callee.body);
     const isUnbound = callee.of !== undefined && !node.isStatic && receivers.includes(callee.of) && receivers.length === 1;
     const parameters = takesSelf(callee) && !isUnbound ? node.parameters.slice(1) : node.parameters;
     let position = 0;
@@ -923,8 +1024,24 @@ interface State {
   known: Map<Expression, readonly Value[]>;
   before: ReadonlyMap<Expression, readonly Value[]>;
   readonly observers: Set<Body>;
-  isStale: boolean;
+  isFollowed: boolean;
+  isWaiting: boolean;
+  runs: number;
   differs: boolean;
+}
+
+const SPEAKING = new WeakMap<Lambda | Module, boolean>();
+
+/** Whether code that nothing leads to may have to do with models. */
+function speaksOfModels({ node, module: { module } }: Body): boolean {
+  let speaks = SPEAKING.get(node ?? module);
+  if (speaks === undefined) SPEAKING.set(node ?? module, (speaks = isInteresting(node ? module.source.text.slice(node.start, node.end) : module.source.text)));
+  return speaks;
+}
+
+/** Whether a decorator of a class gives it to somebody who calls its methods. */
+export function isRegistrar(value: Value): boolean {
+  return value.kind === 'foreign' && !/dataclass|Injectable|total_ordering/.test(value.trail);
 }
 
 function isSame(a: readonly Value[] | undefined, b: readonly Value[]): boolean {

@@ -6,7 +6,7 @@ import { hostIn } from './model-names.js';
 import { AWS_OPERATIONS, packageCallOf, UNMISTAKABLE } from './operations.js';
 import { packageOf, sdkOf } from './packages.js';
 import type { Edge, Frame, ModelCallSeen, Place, Survey } from './places.js';
-import { EACH, isProperty, textsOf, type Program } from './program.js';
+import { EACH, isProperty, isRegistrar, textsOf, type Program } from './program.js';
 import { SDKS, type Sdk } from './sdks.js';
 import { fillsWhatIsTested, importsAgents, isKept, isSleeper, leaves, lengthOf, speaksOfTools, timerIn, togetherIn } from './shapes.js';
 import type { Argument, Call, Class, Expression, Lambda, Loop, Statement, Try } from './syntax.js';
@@ -162,7 +162,7 @@ export function survey(program: Program): Survey {
   const visitClass = (node: Class, context: Context): void => {
     for (const expression of [...node.bases, ...node.decorators]) visit(expression, context);
     for (const statement of node.body) visitStatement(statement, node.body, context);
-    const isRegistered = node.decorators.some((decorator) => valuesOf(decorator, context).some((value) => value.kind === 'foreign' && !/dataclass|Injectable|total_ordering/.test(value.trail)));
+    const isRegistered = node.decorators.some((decorator) => valuesOf(decorator, context).some(isRegistrar));
     if (isRegistered) for (const method of node.body) if (method.kind === 'define') for (const each of functionsOf(program.evaluate(method.value, context.body.scope))) lead(context, each.body, 'pass', node);
   };
 
@@ -498,6 +498,7 @@ export function survey(program: Program): Survey {
   };
 
   for (const body of program.bodies) {
+    if (!program.isFollowed(body)) continue;
     const context: Context = { body, frame: undefined, isRetried: false, parallel: false, isAfterError: false, isOnce: isKept(body.node), together: togetherIn(body.statements) };
     visitAll(body.statements, context);
     if (body.node) continue;
