@@ -219,7 +219,7 @@ describe('other languages', () => {
     ['dotnet8', 'A::B.Fn::Run', { 'fn/Fn.cs': 'using Amazon.BedrockRuntime;\nclass Fn {}' }],
     ['provided.al2023', 'bootstrap', { 'fn/go.mod': 'module x', 'fn/main.go': 'import "github.com/aws/aws-sdk-go-v2/service/bedrockruntime"' }],
     ['provided.al2023', 'bootstrap', { 'fn/Cargo.toml': '[package]', 'fn/src/main.rs': 'use aws_sdk_bedrockruntime::Client;' }],
-    ['provided.al2023', 'bootstrap', { 'fn/Cargo.toml': '[dependencies]\nort = "2"\n', 'fn/src/main.rs': 'use ort::{Environment, Session};' }],
+    ['provided.al2023', 'bootstrap', { 'fn/Cargo.toml': '[package]', 'fn/src/main.rs': 'use ort::{Environment, Session};' }],
   ])('%s %s', (runtime, handler, files) => {
     expect(fnOf(`CodeUri: fn, Runtime: ${runtime}, Handler: "${handler}"`, files).ai).toMatchObject({ verdict: 'ai', score: 65 });
   });
