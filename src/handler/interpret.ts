@@ -10,6 +10,7 @@ import { reach, recursions, type Reach } from './reach.js';
 import type { Edge, Frame, ModelCallSeen, Place, Survey } from './places.js';
 import { speaksOfTools } from './shapes.js';
 import { survey } from './survey.js';
+import type { Module } from './syntax.js';
 import { traverse } from './traverse.js';
 import { depthOf, turnsOf } from './turns.js';
 import type { Body, FunctionValue, Value } from './values.js';
@@ -253,33 +254,45 @@ function servicesOf(uses: Survey['services']): readonly ServiceUse[] {
   return [...found.values()];
 }
 
-/** Hosts and ids of models in what the code writes, docstrings aside. */
+/** What the text of a module shows by itself: handlers share modules. */
+interface Written {
+  readonly hosts: readonly Sighting[];
+  readonly modelIds: readonly Sighting[];
+  readonly itemFailures: readonly { readonly span: Span }[];
+}
+const WRITTEN = new WeakMap<Module, Written>();
+
 function textFacts(program: Program): Pick<HandlerFacts, 'hosts' | 'modelIds'> {
+  const written = [...program.modules.values()].map(({ module }) => writtenIn(module));
+  return { hosts: written.flatMap(({ hosts }) => hosts), modelIds: written.flatMap(({ modelIds }) => modelIds) };
+}
+
+function itemFailures(program: Program): Written['itemFailures'] {
+  return [...program.modules.values()].flatMap(({ module }) => writtenIn(module).itemFailures);
+}
+
+/** Hosts and ids of models in what the code writes, docstrings aside, and the key that tells of failed items. */
+function writtenIn(module: Module): Written {
+  const known = WRITTEN.get(module);
+  if (known) return known;
   const hosts: Sighting[] = [];
   const modelIds: Sighting[] = [];
-  for (const { module, body } of program.modules.values()) {
-    traverse([...body.statements, ...module.exports.flatMap(({ value }) => value ?? [])], (node) => {
-      if (node.kind === 'evaluate' && node.value.kind === 'text') return false;
-      if (node.kind !== 'text') return true;
+  const failures: { span: Span }[] = [];
+  traverse([...module.body, ...module.exports.flatMap(({ value }) => value ?? [])], (node) => {
+    if (node.kind === 'evaluate' && node.value.kind === 'text') return false;
+    const span = { source: module.source, start: node.start, end: node.end };
+    if (node.kind === 'text') {
       const text = node.parts.map((part) => (typeof part === 'string' ? part : '\0')).join('');
-      const span = { source: module.source, start: node.start, end: node.end };
       const host = text.length < 4_000 ? hostIn(text) : undefined;
       if (host) hosts.push({ text: host.host, span });
       if (isModelId(text)) modelIds.push({ text, span });
-      return true;
-    });
-  }
-  const inOrder = (a: Sighting, b: Sighting): number => (a.span.source === b.span.source ? a.span.start - b.span.start : 0);
-  return { hosts: hosts.sort(inOrder), modelIds: modelIds.sort(inOrder) };
-}
-
-function itemFailures(program: Program): readonly { readonly span: Span }[] {
-  const found: { span: Span }[] = [];
-  for (const { module, body } of program.modules.values()) {
-    traverse(body.statements, (node) => {
-      const names = node.kind === 'dict' ? node.entries.map(({ key }) => key) : node.kind === 'member' ? [node.name] : [];
-      if (names.some((name) => name === 'batchItemFailures' || name === 'batch_item_failures')) found.push({ span: { source: module.source, start: node.start, end: node.end } });
-    });
-  }
-  return found;
+    }
+    const names = node.kind === 'dict' ? node.entries.map(({ key }) => key) : node.kind === 'member' ? [node.name] : [];
+    if (names.some((name) => name === 'batchItemFailures' || name === 'batch_item_failures')) failures.push({ span });
+    return true;
+  });
+  const inOrder = (a: Sighting, b: Sighting): number => a.span.start - b.span.start;
+  const written = { hosts: hosts.sort(inOrder), modelIds: modelIds.sort(inOrder), itemFailures: failures };
+  WRITTEN.set(module, written);
+  return written;
 }

@@ -13,15 +13,23 @@ export function packageOf(specifier: string): string {
 const PYTHON = SDKS.filter(({ python }) => python);
 const NPM = SDKS.filter(({ npm }) => npm);
 
+/** No name of a row has more parts. */
+const MOST_PARTS = 4;
+/** The same few names are asked for wherever something of a package is called. */
+const ROWS = new Map<string, Sdk | undefined>();
+
 /** `google.genai` is a row, `google` is none: the longest beginning that has a row counts. */
 function pythonSdk(module: string): Sdk | undefined {
-  const parts = module.split('.');
-  for (let length = Math.min(parts.length, 4); length > 0; length--) {
+  const parts = module.split('.', MOST_PARTS);
+  const asked = parts.join('.');
+  if (ROWS.has(asked)) return ROWS.get(asked);
+  let row: Sdk | undefined;
+  for (let length = parts.length; length > 0 && !row; length--) {
     const name = parts.slice(0, length).join('.');
-    const row = PYTHON.find(({ python }) => python!.test(name));
-    if (row) return row;
+    row = PYTHON.find(({ python }) => python!.test(name));
   }
-  return undefined;
+  ROWS.set(asked, row);
+  return row;
 }
 
 function npmSdk(name: string): Sdk | undefined {

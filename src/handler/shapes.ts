@@ -93,12 +93,18 @@ export function togetherIn(statements: readonly Statement[]): ReadonlySet<string
   return names;
 }
 
+/** Handlers share modules. */
+const AGENTS = new WeakMap<readonly Statement[], boolean>();
+
 /** `agents` is OpenAI's package where more than a class of that name comes from it. */
 export function importsAgents(statements: readonly Statement[]): boolean {
+  const known = AGENTS.get(statements);
+  if (known !== undefined) return known;
   let found = false;
   traverse(statements, (node) => {
     if (node.kind === 'import' && /^agents(?:\.|$)/.test(node.module)) found ||= node.bindings.some(({ imported }) => imported === 'Runner' || imported === 'function_tool');
     return !found;
   });
+  AGENTS.set(statements, found);
   return found;
 }
