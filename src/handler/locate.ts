@@ -145,8 +145,12 @@ const MOST_SHARED = 400;
 /** Of the folders around a handler, those that are near. */
 const MOST_FOLDERS_SHARED = 6;
 
+/** What the module of a handler is called: such a one is another function's. */
+const HANDLERS = /^(?:app|handler|index|main|lambda_function|lambda_handler)$/;
+
 /** A module that stands in one such folder, and in no other: nobody says which layer it comes with. */
 function sharedModule(project: Project, folders: readonly string[], path: string): Target | undefined {
+  if (HANDLERS.test(path)) return undefined;
   for (const folder of folders.slice(0, MOST_FOLDERS_SHARED)) {
     const shared = children(project, folder).filter((at) => SHARED.test(posix.basename(at)));
     const inner = shared.flatMap((at) => children(project, at)).slice(0, MOST_SHARED);

@@ -35,6 +35,8 @@ describe('a module of Python', () => {
     expect(finder('python', 'functions/a/app.py', ['functions/a', 'layers/common/python'], files)('helpers')).toBe('layers/common/python/helpers.py');
     expect(finder('python', 'functions/a/app.py', ['functions/a'], files)('helpers')).toBe('layers/common/python/helpers.py');
     expect(finder('python', 'other/a/app.py', ['other/a'], files)('twice')).toBe('missing');
+    // The handler of another function is nobody's library.
+    expect(finder('python', 'backend/src/app.py', ['backend/src'], { 'lambda/handler.py': '' })('handler')).toBe('missing');
   });
 
   it('is a package where pip put it, where a manifest names it, and where everybody knows it', () => {
