@@ -21,6 +21,8 @@ const LONGEST_TRAIL = 160;
 /** Of packages that have nothing to do with models. */
 const LONGEST_OTHER_TRAIL = 64;
 const MOST_BASES = 8;
+/** Values of several expressions that stand for one. */
+const MOST_TOGETHER = 64;
 /** Dicts and lists that are spread into one another: each may be there twice. */
 const MOST_SPREADS = 8;
 
@@ -807,7 +809,7 @@ export class Program {
     if (method !== undefined) found.push(this.#callMethod(method, node, receivers, args, scope));
     const isLocal = callees.some(({ kind }) => kind === 'function' || kind === 'class');
     if (!isLocal) {
-      for (const each of args.flat()) {
+      for (const values of args) for (const each of values) {
         if (each.kind === 'class') this.#comeToMethods(each);
         else if (each.kind === 'instance' && each.of.node.bases.length > 0) this.#comeToMethods(each.of);
       }
@@ -1053,9 +1055,19 @@ export function textsOf(values: readonly Value[]): readonly string[] {
 }
 
 function union(lists: readonly (readonly Value[])[]): readonly Value[] {
-  const filled = lists.filter((list) => list.length > 0);
-  if (filled.length < 2) return filled[0] ?? NONE;
-  return [...new Set(filled.flat())].slice(0, 64);
+  let found = NONE;
+  let own: Value[] | undefined;
+  for (const list of lists) {
+    if (found === NONE) found = list.length > 0 ? list : NONE;
+    else for (const value of list) {
+      // Nearly always there is nothing to add, and nothing is copied.
+      if (found.includes(value)) continue;
+      if (!own) found = own = found.slice(0, MOST_TOGETHER);
+      if (own.length >= MOST_TOGETHER) return own;
+      own.push(value);
+    }
+  }
+  return found;
 }
 
 function some<T extends Value>(value: T | undefined): readonly T[] {
