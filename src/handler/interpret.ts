@@ -36,8 +36,9 @@ export function interpret(closure: Closure, handler: string | undefined): Facts 
   const large = closure.large.map((source) => bundleFacts(source, closure.language));
   const facts = assemble(program, seen, reached);
   // Where no way leads to a call, somebody goes there all the same.
-  const ways = facts.calls.some((call) => call.reached) ? [program.entry?.body, ...roots] : program.bodies;
-  const answers = answersOnOneWay(ways.filter((body) => body !== undefined), seen, facts.calls);
+  // What the top of a module hands over is called for a request, whichever module it is: an app that the handler imports.
+  const ways = facts.calls.some((call) => call.reached) ? [...roots, ...[...reached.keys()].filter(({ node }) => !node)] : program.bodies;
+  const answers = answersOnOneWay(ways, seen, facts.calls);
   return { ...facts, gaps, answers, sdks: [...facts.sdks, ...large.flatMap(({ sdks }) => sdks)], hosts: [...facts.hosts, ...large.flatMap(({ hosts }) => hosts)] };
 }
 

@@ -31,6 +31,17 @@ describe('answers on one way through the code', () => {
     expect(python(...lines)).toBe(answers);
   });
 
+  it('leads through the routes of an app that the handler imports', () => {
+    const { answers } = readHandler({ language: 'python', module: 'index.py', handler: 'handler', roots: [''] }, memoryWorkspace({
+      'index.py': 'from mangum import Mangum\nfrom app import app\nhandler = Mangum(app)\n',
+      'app.py': [
+        'import boto3', 'from fastapi import FastAPI', 'client = boto3.client("bedrock-runtime")', 'app = FastAPI()',
+        '@app.post("/a")', 'def a(x):', '    first = client.converse(modelId="m", messages=[x])', '    return client.converse(modelId="m", messages=[first])', '',
+      ].join('\n'),
+    }));
+    expect(answers).toBe(2);
+  });
+
   it.each([
     ['what is asked at the same time', 2, ['export const handler = async () => Promise.all([ask(1), ask(2)]);']],
     ['one of two', 1, ['export const handler = async (event) => (event.a ? ask(1) : 0);']],
