@@ -79,7 +79,7 @@ export function closureOf(entry: HandlerEntry, files: Workspace): Closure | unde
       return [];
     }
     const lowered = source === module ? lower(source) : remember(memory.modules, source.path, () => lower(source));
-    if (!lowered.isWhole) gaps.add(`${source.path} has a syntax error`);
+    if (!lowered.isWhole) gaps.add(`${source.path} could not be parsed to its end`);
     // A parser that gives up leaves the text.
     if (!lowered.isWhole && lowered.body.length === 0) large.push(source);
     modules.set(source.path, lowered);
