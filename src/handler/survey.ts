@@ -298,6 +298,8 @@ export function survey(program: Program): Survey {
     }
     const isLocal = callees.some(({ kind }) => kind === 'function' || kind === 'class');
     hand(args, isLocal, node, isEach ? inside : { ...context, parallel: inside.parallel });
+    // What a function of the project does with it is seen there.
+    if (!isLocal) handOperation(node, inside);
 
     let isKnown = false;
     for (const value of callees) if (value.kind === 'foreign') isKnown = noticeCall(node, value, context) || isKnown;
@@ -318,6 +320,19 @@ export function survey(program: Program): Survey {
         }
       }
     }
+  };
+
+  /** `run_in_threadpool(client.converse, **request)`, `partial(client.converse, modelId=model)`: somebody calls it with what follows. */
+  const handOperation = (node: Call, context: Context): void => {
+    node.args.forEach(({ value }, at) => {
+      // What stands for an operation in another way, as what `partial` gives, has been seen where it was made.
+      if (value.kind !== 'member') return;
+      for (const each of valuesOf(value, context)) {
+        if (each.kind !== 'foreign' || each.trail.endsWith('()')) continue;
+        const isOperation = each.package.startsWith('aws:') ? /^\w+$/.test(each.trail) : packageCallOf(each.package, each.trail) !== undefined;
+        if (isOperation) noticeCall({ ...node, callee: value, args: node.args.slice(at + 1) }, each, context);
+      }
+    });
   };
 
   // ── what is called ───────────────────────────────────────────────────────
