@@ -227,17 +227,26 @@ async function assessFiles(args: Arguments, io: Io, engine: Engine): Promise<Exi
     color: toFile ? args.color === 'always' : wantsColor(args, io), width: toFile ? undefined : io.stdout.columns,
     verbose: args.verbose, explainAi: args.explainAi, quiet: args.quiet, milliseconds: io.elapsed(), homepage, filesUrl: filesUrl(io),
   };
-  let code = emit(args, io, await render(args.format, report, look));
-  for (const { format, path } of args.reports) {
-    const failure = writeNamed(resolve(io.cwd, path), await render(format, report, { ...look, color: false, width: undefined }));
+  const code = emit(args, io, await render(args.format, report, look));
+  const areWritten = await writeOthers(args, io, (format) => render(format, report, { ...look, color: false, width: undefined }));
+  if (toFile || args.format !== 'pretty') tellFailures(report.failures, io);
+  return report.failures.length > 0 || !areWritten ? 2 : code;
+}
+
+/** Writes what --report asks for as well; false if some of it could not be written. */
+async function writeOthers({ reports }: Arguments, io: Io, textOf: (format: AnyFormat) => Promise<string>): Promise<boolean> {
+  let areWritten = true;
+  for (const { format, path } of reports) {
+    const failure = writeNamed(resolve(io.cwd, path), await textOf(format));
     if (failure === undefined) continue;
     io.stderr.write(`lambdafit: cannot write ${visible(path)}: ${visible(failure)}\n`);
-    code = 2;
+    areWritten = false;
   }
-  if (toFile || args.format !== 'pretty') {
-    for (const failure of report.failures) io.stderr.write(`lambdafit: ${visible(placeOfFailure(failure))}: ${visible(failure.message)}\n`);
-  }
-  return report.failures.length > 0 ? 2 : code;
+  return areWritten;
+}
+
+function tellFailures(failures: readonly Failure[], io: Io): void {
+  for (const failure of failures) io.stderr.write(`lambdafit: ${visible(placeOfFailure(failure))}: ${visible(failure.message)}\n`);
 }
 
 /** Before the work, not after it. */
@@ -362,18 +371,10 @@ async function print(report: Report, args: Arguments, io: Io, fixedText: string 
     fails: (finding) => isFailure(finding, args),
   };
   const text = await write(args.format, report, options);
-  let isWritten = true;
-  for (const { format, path } of args.reports) {
-    const failure = writeNamed(resolve(io.cwd, path), await write(format, report, { ...options, color: false, width: undefined }));
-    if (failure === undefined) continue;
-    io.stderr.write(`lambdafit: cannot write ${visible(path)}: ${visible(failure)}\n`);
-    isWritten = false;
-  }
+  const isWritten = await writeOthers(args, io, (format) => write(format, report, { ...options, color: false, width: undefined }));
 
   // Where the report does not go to the terminal, what could not be read still does.
-  if (toFile || args.format === 'json' || args.format === 'sarif' || args.format === 'gitlab' || args.format === 'junit') {
-    for (const failure of report.failures) io.stderr.write(`lambdafit: ${visible(placeOfFailure(failure))}: ${visible(failure.message)}\n`);
-  }
+  if (toFile || args.format === 'json' || args.format === 'sarif' || args.format === 'gitlab' || args.format === 'junit') tellFailures(report.failures, io);
   if (args.output === undefined) {
     out.write(text);
     return isWritten;
