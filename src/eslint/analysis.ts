@@ -1,6 +1,6 @@
 import { rules as allRules } from '../../rules/index.js';
 import { ConfigReader } from '../engine/config-reader.js';
-import type { Configurations } from '../engine/config.js';
+import type { Configurations, RuleSettings } from '../engine/config.js';
 import { DIAGNOSTICS } from '../engine/diagnostics.js';
 import type { Failure, Finding } from '../engine/finding.js';
 import { lint, type Input } from '../engine/lint.js';
@@ -107,13 +107,18 @@ function analyse({ sourceCode, filename, cwd, settings }: Analysis['context'], a
 
 /** ESLint says which rules run, and its options come before those of our configuration; `off` there is heeded. */
 function underEslint(own: Configurations, asked: Analysis['asked']): Configurations {
-  const settle = ({ preset, rules }: ReturnType<Configurations['settingsOf']>): ReturnType<Configurations['settingsOf']> => ({
-    preset,
-    rules: new Map([...asked].map(([id, options]) => {
-      const stated = rules.get(id);
+  const known = new WeakMap<RuleSettings, RuleSettings>();
+  const settle = (own: RuleSettings): RuleSettings => {
+    let settled = known.get(own);
+    if (settled) return settled;
+    const rules = new Map([...asked].map(([id, options]) => {
+      const stated = own.rules.get(id);
       return [id, { severity: stated?.severity ?? 'on', options: { ...stated?.options, ...options } }];
-    })),
-  });
+    }));
+    settled = { ...own, rules };
+    known.set(own, settled);
+    return settled;
+  };
   return {
     of(path, workspace) {
       const configuration = own.of(path, workspace);

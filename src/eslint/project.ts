@@ -45,7 +45,8 @@ const folders = { since: 0, stats: new Map<string, ReturnType<Workspace['stat']>
 export function workspaceAt({ cwd, root }: Place): Workspace {
   const disk = diskWorkspace({ cwd, root, maxFileSize: MAX_FILE_SIZE });
   const keyOf = (path: string): string => `${root}\0${resolve(cwd, path)}`;
-  const now = performance.now();
+  // No clock: those may be set back, and performance.now() is a module that Node.js loads at its first use.
+  const now = process.uptime() * 1_000;
   if (now - folders.since > FOLDERS_STAY) {
     folders.since = now;
     folders.stats.clear();

@@ -123,7 +123,7 @@ const KEY_FORMATS = new RegExp(AT_START + '(?:' + [
 
 /** Three to five parts in base64url, the first of which is a JSON object. A run is looked at once, from its start. */
 const TOKENS = /(?:(?<![\w-])|(?<=\\[nrt])|(?<=%[0-9A-Fa-f]{2}))eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*){1,3}/g;
-const AUTHORIZATION = /(?<![A-Za-z])(?:bearer|basic)(?:[ \t]|%20|\+){1,4}([\w.~+/=-]{8,})/gi;
+const AUTHORIZATION = /(?<![A-Za-z])(?:[Bb]earer|BEARER|[Bb]asic|BASIC)(?:[ \t]|%20|\+){1,4}([\w.~+/=-]{8,})/g;
 const PRIVATE_KEY = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g;
 /** Of a private key whose end is missing. */
 const KEY_LENGTH = 8_000;

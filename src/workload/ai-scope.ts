@@ -9,7 +9,7 @@ import {
   ACTIONS, AI_SERVICES, AGENT_VARIABLES, BEDROCK_KEY, CONTROL_PLANE_WEIGHT, DEAD_ACTION_WEIGHT, DEAD_ACTIONS, EMBEDDING, FRONT_WEIGHT, INHERITED, LAYERS, isModelId,
   MANAGED_POLICIES, MANAGED_SERVICE_AS_AI_WEIGHT, MANAGED_SERVICE_POLICIES, MANAGED_SERVICE_WEIGHT, MANAGED_SERVICES, MODEL_ID_WEIGHT,
   MODEL_SERVICES, NAME_WEIGHT, NAME_WORDS, NAMES_AT_MOST, PROOF, SHARED_ROLE, SILENT_SOURCE, THRESHOLDS, DECIDING_VARIABLE, VARIABLES, VECTOR_STORE_WEIGHT,
-  VECTOR_STORES, VENDOR_KEY, VENDOR_URL, VENDOR_URL_WEIGHT, WILDCARDS, WITHOUT_PROOF, WORKFLOW_WEIGHT,
+  VECTOR_STORES, VENDOR_KEY, VENDOR_URL, VENDOR_URL_WEIGHT, WILDCARDS, WITHOUT_PROOF, WORKFLOW_WEIGHT, NO_AGENT, type NamedVariable,
 } from './signals.js';
 import type { AiKind, AiScope, Signal } from './workload.js';
 
@@ -289,13 +289,13 @@ function variablesOf(fn: Resource, { setsUpOnly }: Rights): Variables {
     const add = (sign: (typeof found)[number]['sign'], weight: number, kinds: readonly AiKind[], premise: Premise = here, group: Signal['group'] = 'environment'): void => {
       found.push({ sign, own, signal: { group, weight: own ? weight : Math.min(weight, INHERITED), kinds, premise } });
     };
-    if (BEDROCK_KEY.pattern.test(name)) add('bedrock-key', BEDROCK_KEY.weight, BEDROCK_KEY.kinds);
-    else if (VENDOR_KEY.pattern.test(name)) add('key', VENDOR_KEY.weight, VENDOR_KEY.kinds);
+    if (name === BEDROCK_KEY.name) add('bedrock-key', BEDROCK_KEY.weight, BEDROCK_KEY.kinds);
+    else if (isNamed(name, VENDOR_KEY)) add('key', VENDOR_KEY.weight, VENDOR_KEY.kinds);
     for (const row of VARIABLES) {
-      if (!(row.bedrock && setsUpOnly) && row.pattern.test(name)) add('other', row.weight, row.kinds);
+      if (!(row.bedrock && setsUpOnly) && isNamed(name, row)) add('other', row.weight, row.kinds);
     }
-    if (AGENT_VARIABLES.id.test(name)) agent.id = here;
-    if (AGENT_VARIABLES.alias.test(name)) agent.alias = here;
+    if (endsIn(name, AGENT_VARIABLES.id)) agent.id = here;
+    if (endsIn(name, AGENT_VARIABLES.alias)) agent.alias = here;
     addValues(view, (value, premise) => {
       if (VENDOR_URL.test(value)) add('url', VENDOR_URL_WEIGHT, ['api-call'], { ...premise, note: `${key} in its environment is the address of a model service${premise.note}` }, 'vendor-url');
       // A URL is no id: `https://bucket/gpt-4/…`.
@@ -314,6 +314,14 @@ function variablesOf(fn: Resource, { setsUpOnly }: Rights): Variables {
     isEnough: hasOwn('bedrock-key') || (hasOwn('key') && hasOwn('url', 'model')) || (hasOwn('url') && hasOwn('model')),
     decides: found.some(({ own, signal }) => own && signal.weight >= DECIDING_VARIABLE),
   };
+}
+
+function isNamed(name: string, { words, pattern }: NamedVariable): boolean {
+  return words.some((word) => name.includes(word)) && pattern.test(name);
+}
+
+function endsIn(name: string, words: string): boolean {
+  return name === words || name.endsWith(`_${words}`);
 }
 
 /** Values that a variable may have, parameters at their defaults and what else is open as a NUL; never a key's. */
@@ -361,7 +369,7 @@ function layersOf(fn: Resource): Signal[] {
     const isShared = isOneOfMany && item.branches.some(({ inherited }) => inherited === true);
     return item.texts().flatMap(({ text, span, when, certainty }): Signal[] => {
       const names = [literals(text), ...text.flatMap((part) => (typeof part !== 'string' && part.kind === 'resource' ? layerNames(part.name, fn.template) : []))];
-      const row = LAYERS.find(({ pattern }) => names.some((name) => pattern.test(name)));
+      const row = LAYERS.find(({ pattern }) => names.some((name) => pattern.test(name.toLowerCase())));
       if (!row) return [];
       const premise: Premise = { span, when, certainty: weakest(certainty, 'medium'), note: `its layer ${shortName(canonical(text))}` };
       return [{ group: 'layer', weight: isShared ? Math.min(row.weight, INHERITED) : row.weight, kinds: row.kinds, premise }];
@@ -386,9 +394,9 @@ function namesOf(fn: Resource): Signal[] {
   const places = [{ name: fn.logicalId, span: fn.span, when: fn.when }, ...texts];
   // Most have none of the words, and most of the work is in taking names apart.
   if (!places.some(({ name }) => ANY_NAME_WORD.test(name))) return [];
-  const names = places.map((place) => ({ ...place, words: apart(place.name).toLowerCase().replace(/[^a-z0-9]+/g, ' ') }));
-  return NAME_WORDS.flatMap(({ word, pattern }): Signal[] => {
-    const place = names.find(({ words }) => pattern.test(words));
+  const names = places.map((place) => ({ ...place, words: ` ${apart(place.name).toLowerCase().replace(/[^a-z0-9]+/g, ' ')} `.replaceAll(NO_AGENT, '') }));
+  return NAME_WORDS.flatMap(({ word, forms }): Signal[] => {
+    const place = names.find(({ words }) => forms.some((form) => words.includes(form)));
     if (!place) return [];
     const premise: Premise = { span: place.span, when: place.when, certainty: 'low', note: `"${word}" in its ${place.name === fn.logicalId ? 'name' : 'name, path or description'}` };
     return [{ group: 'name', weight: NAME_WEIGHT, kinds: [], premise }];

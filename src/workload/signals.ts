@@ -86,54 +86,61 @@ export const MANAGED_POLICIES: readonly NamedSign[] = [
 export const MANAGED_SERVICE_POLICIES = /^(?:Amazon)?(?:Textract|Rekognition|Comprehend(?:Medical)?|Transcribe|Polly|Translate|Kendra|Personalize|Lex)(?:FullAccess|ReadOnly(?:Access)?|RunBotsOnly)$/;
 
 /** Names of environment variables are compared in upper case with underscores, whichever way they are written. */
-export const VENDOR_KEY: NamedSign = {
+export interface NamedVariable extends NamedSign {
+  /** One of these is in every name that the pattern fits: most names have none, and a pattern is dear to compile. */
+  readonly words: readonly string[];
+  /** A resource of Bedrock that a function may just as well set up as call. */
+  readonly bedrock?: true;
+}
+export const VENDOR_KEY: NamedVariable = {
   pattern: /(?:^|_)(?:(?:OPEN_?AI|ANTHROPIC|COHERE|MISTRAL|GROQ|TOGETHER|GEMINI|GOOGLE_AI|HUGGING_?FACE|HF|REPLICATE|PERPLEXITY|OPEN_?ROUTER)_(?:API_?)?(?:KEY|TOKEN)|(?:XAI|DEEPSEEK|VOYAGE|FIREWORKS|CEREBRAS)_API_KEY)(?:_|$)/,
-  weight: 45, kinds: ['api-call'],
+  words: ['KEY', 'TOKEN'], weight: 45, kinds: ['api-call'],
 };
-export const BEDROCK_KEY: NamedSign = { pattern: /^AWS_BEARER_TOKEN_BEDROCK$/, weight: 60, kinds: ['api-call'] };
+export const BEDROCK_KEY = { name: 'AWS_BEARER_TOKEN_BEDROCK', weight: 60, kinds: ['api-call'] as readonly AiKind[] };
 
-export const VARIABLES: readonly (NamedSign & { readonly bedrock?: true })[] = [
-  // `bedrock`: a resource of Bedrock that a function may just as well set up as call.
-  { pattern: /(?:^|_)(?:KNOWLEDGE_?BASE|BEDROCK_KB)_IDS?$/, weight: 35, kinds: ['retrieve'], bedrock: true },
-  { pattern: /(?:^|_)GUARDRAIL_(?:ID|IDENTIFIER)$/, weight: 30, kinds: [], bedrock: true },
+export const VARIABLES: readonly NamedVariable[] = [
+  { pattern: /(?:^|_)(?:KNOWLEDGE_?BASE|BEDROCK_KB)_IDS?$/, words: ['KNOWLEDGE', 'KB_ID'], weight: 35, kinds: ['retrieve'], bedrock: true },
+  { pattern: /(?:^|_)GUARDRAIL_(?:ID|IDENTIFIER)$/, words: ['GUARDRAIL'], weight: 30, kinds: [], bedrock: true },
   // Not in the catalogue: an agent on AgentCore is named by one variable.
-  { pattern: /(?:^|_)(?:AGENT_?CORE|AGENT)_RUNTIME_(?:ARN|ID)$/, weight: 35, kinds: ['agent-client'], bedrock: true },
-  { pattern: /(?:^|_)SAGEMAKER_ENDPOINT/, weight: 40, kinds: ['api-call'] },
-  { pattern: /(?:^|_)MODEL_ID$/, weight: 20, kinds: [], bedrock: true },
-  { pattern: /^(?:LLM|PROMPT)_/, weight: 15, kinds: [] },
-  { pattern: /^(?:HF_HOME|TRANSFORMERS_CACHE|TORCH_HOME|SENTENCE_TRANSFORMERS_HOME|MODEL_PATH)$/, weight: 40, kinds: ['local-inference'] },
-  { pattern: /^(?:LANGCHAIN_TRACING|LANGSMITH_|LANGFUSE_)/, weight: 30, kinds: [] },
+  { pattern: /(?:^|_)(?:AGENT_?CORE|AGENT)_RUNTIME_(?:ARN|ID)$/, words: ['_RUNTIME_'], weight: 35, kinds: ['agent-client'], bedrock: true },
+  { pattern: /(?:^|_)SAGEMAKER_ENDPOINT/, words: ['SAGEMAKER'], weight: 40, kinds: ['api-call'] },
+  { pattern: /(?:^|_)MODEL_ID$/, words: ['MODEL_ID'], weight: 20, kinds: [], bedrock: true },
+  { pattern: /^(?:LLM|PROMPT)_/, words: ['LLM_', 'PROMPT_'], weight: 15, kinds: [] },
+  { pattern: /^(?:HF_HOME|TRANSFORMERS_CACHE|TORCH_HOME|SENTENCE_TRANSFORMERS_HOME|MODEL_PATH)$/, words: ['_HOME', '_CACHE', '_PATH'], weight: 40, kinds: ['local-inference'] },
+  { pattern: /^(?:LANGCHAIN_TRACING|LANGSMITH_|LANGFUSE_)/, words: ['LANG'], weight: 30, kinds: [] },
 ];
 /** An agent is named by two variables. */
-export const AGENT_VARIABLES = { id: /(?:^|_)AGENT_ID$/, alias: /(?:^|_)AGENT_ALIAS_ID$/, weight: 35, kinds: ['agent-client'] as readonly AiKind[] };
+export const AGENT_VARIABLES = { id: 'AGENT_ID', alias: 'AGENT_ALIAS_ID', weight: 35, kinds: ['agent-client'] as readonly AiKind[] };
 
 export const MODEL_ID_WEIGHT = 50;
 
 export const VENDOR_URL = /(?<![\w-])(?:api\.openai\.com|api\.anthropic\.com|generativelanguage\.googleapis\.com|bedrock-(?:runtime|mantle)\.)/i;
 export const VENDOR_URL_WEIGHT = 55;
 
-/** Compared with the name of a layer, or its ARN. `transformers` stands alone only at its start: data has transformers too. */
+/** Compared with the name of a layer, or its ARN, in lower case. `transformers` stands alone only at its start: data has transformers too. */
 export const LAYERS: readonly NamedSign[] = [
-  { pattern: /sentence[-_]?transformers?/i, weight: 40, kinds: ['local-inference', 'embedding'] },
-  { pattern: /(?<![a-z])(?:py)?torch(?![a-z]*light)|(?<![a-z])onnx|(?:^|:)transformers|hugging[-_]?face/i, weight: 40, kinds: ['local-inference'] },
-  { pattern: /strands[-_]?agents|lang[-_]?graph/i, weight: 40, kinds: [] },
-  { pattern: /lang[-_]?chain|llama[-_]?index|open[-_]?ai|anthropic|bedrock/i, weight: 40, kinds: [] },
+  { pattern: /sentence[-_]?transformers?/, weight: 40, kinds: ['local-inference', 'embedding'] },
+  { pattern: /(?<![a-z])(?:py)?torch(?![a-z]*light)|(?<![a-z])onnx|(?:^|:)transformers|hugging[-_]?face/, weight: 40, kinds: ['local-inference'] },
+  { pattern: /strands[-_]?agents|lang[-_]?graph/, weight: 40, kinds: [] },
+  { pattern: /lang[-_]?chain|llama[-_]?index|open[-_]?ai|anthropic|bedrock/, weight: 40, kinds: [] },
 ];
 
-/** Compared with names in lower case, their words apart: no word inside another (`storage`, `fragment`). */
-export const NAME_WORDS: readonly { readonly word: string; readonly pattern: RegExp }[] = [
-  { word: 'bedrock', pattern: /\bbedrock\b/ },
-  { word: 'llm', pattern: /\bllms?\b/ },
-  { word: 'gpt', pattern: /\b(?:chat ?)?gpt\b/ },
-  { word: 'claude', pattern: /\bclaude\b/ },
-  { word: 'rag', pattern: /\brag\b/ },
-  { word: 'embed', pattern: /\bembed(?:s|der|ding|dings)?\b/ },
-  { word: 'agent', pattern: /(?<!\buser )\bagents?\b/ },
-  { word: 'genai', pattern: /\bgen ?ai\b/ },
-  { word: 'inference', pattern: /\binference\b/ },
-  { word: 'summar', pattern: /\bsummar/ },
-  { word: 'chat', pattern: /\bchat(?: ?bot)?s?\b/ },
+/** Compared with the words of names, in lower case with a blank before and after each: no word inside another (`storage`, `fragment`). */
+export const NAME_WORDS: readonly { readonly word: string; readonly forms: readonly string[] }[] = [
+  { word: 'bedrock', forms: [' bedrock '] },
+  { word: 'llm', forms: [' llm ', ' llms '] },
+  { word: 'gpt', forms: [' gpt ', ' chatgpt '] },
+  { word: 'claude', forms: [' claude '] },
+  { word: 'rag', forms: [' rag '] },
+  { word: 'embed', forms: [' embed ', ' embeds ', ' embedder ', ' embedding ', ' embeddings '] },
+  { word: 'agent', forms: [' agent ', ' agents '] },
+  { word: 'genai', forms: [' genai ', ' gen ai '] },
+  { word: 'inference', forms: [' inference '] },
+  { word: 'summar', forms: [' summar'] },
+  { word: 'chat', forms: [' chat ', ' chats ', ' chatbot ', ' chatbots '] },
 ];
+/** A browser. */
+export const NO_AGENT = ' user agent';
 export const NAME_WEIGHT = 10;
 export const NAMES_AT_MOST = 15;
 

@@ -32,13 +32,21 @@ export function guessedPlaces(fn: Resource, known: readonly CodePlace[]): readon
   const module = isPython ? handler.replace(/\.[^.]*$/, '').replaceAll('.', '/') : /^(?:.*\/)?[^./]*/.exec(handler)![0];
   const name = posix.basename(module);
   if (name === '') return [];
-  const wanted = new RegExp(`(?:^|/)${module.replace(/^(?:dist|build|out)\//, '').replace(/[^\w/-]/g, '\\$&')}\\.${isPython ? 'py' : '[cm]?[jt]sx?'}$`);
+  const wanted = module.replace(/^(?:dist|build|out)\//, '');
   const stems = namesOf(fn);
-  const found = filesBelow(base, workspace).filter((path) => wanted.test(path));
+  const found = filesBelow(base, workspace).filter((path) => isModule(path, wanted, isPython ? PYTHON : JAVASCRIPT));
   const beside = found.filter((path) => folderOf(path).split('/').some((part) => stems.has(plain(part))));
   const chosen = beside.length === 1 ? beside : (module.includes('/') || !COMMON.has(name)) && found.length === 1 ? found : [];
   return chosen.map((path) => folder(rootOf(path, module)));
 }
+
+function isModule(path: string, module: string, endings: ReadonlySet<string>): boolean {
+  const stem = path.slice(0, Math.max(0, path.lastIndexOf('.')));
+  return endings.has(path.slice(stem.length + 1)) && (stem === module || stem.endsWith(`/${module}`));
+}
+
+const PYTHON: ReadonlySet<string> = new Set(['py']);
+const JAVASCRIPT: ReadonlySet<string> = new Set(['js', 'mjs', 'cjs', 'ts', 'mts', 'cts', 'jsx', 'tsx']);
 
 function folder(path: string): CodePlace {
   return { kind: 'folder', path, gap: `what deploys lies elsewhere: ${path === '' ? 'this folder' : path} was taken for its source` };

@@ -19,7 +19,7 @@ export const NO_HANDLERS: ReadonlySet<string> = new Set([
   'node_modules', '.git', '.aws-sam', 'cdk.out', '__pycache__', '.venv', 'venv', 'site-packages', 'test', 'tests', '__tests__', 'docs', '.github', 'coverage', '.next', '.vscode', '.idea',
 ]);
 /** Folders that builds write, whose source lies elsewhere. */
-const BUILT = /^(?:dist|build|out|output|\.build|target|lib|bin|\.webpack|\.esbuild|package|packages|artifacts)$/;
+const BUILT: ReadonlySet<string> = new Set(['dist', 'build', 'out', 'output', '.build', 'target', 'lib', 'bin', '.webpack', '.esbuild', 'package', 'packages', 'artifacts']);
 
 /** The code of a function, where it lies beside the template: at most a look or two at the disk. */
 export function codePlace(fn: Resource): CodePlace | undefined {
@@ -60,7 +60,7 @@ function sourceOf(workspace: Workspace, path: string, gap: string | undefined): 
   const parts = path.split('/');
   const isArchive = /\.(?:zip|jar)$/i.test(path);
   const stem = parts.at(-1)!.replace(/\.(?:zip|jar)$/i, '');
-  const at = parts.findIndex((part) => BUILT.test(part));
+  const at = parts.findIndex((part) => BUILT.has(part));
   // Of the same name below, or one that may hold it among others.
   const same: string[][] = [];
   const wider: string[][] = [];
