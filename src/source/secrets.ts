@@ -36,7 +36,7 @@ export function hideSecretsInCode(source: Source): void {
 
 /** A sentence of ours without what looks like a secret: names and routes of a template stand in it. */
 export function withoutSecrets(sentence: string): string {
-  if (!/=|:\/\/|[\w-]{12}/.test(sentence)) return sentence;
+  if (!MAY_TELL.test(sentence)) return sentence;
   const found = new Found(sentence);
   hideKnownFormats(found);
   hideUserInfo(found);
@@ -51,6 +51,16 @@ export function withoutSecrets(sentence: string): string {
   }
   return shown + sentence.slice(from);
 }
+
+/**
+ * What a sentence has at least from which something is to be hidden: an assignment, an address, the beginning of an
+ * authorization, a private key, a key or a token, each as below. Nearly no sentence has, and this is one expression to
+ * compile instead of all of them.
+ */
+const MAY_TELL = new RegExp([
+  '=|://|-----BEGIN|[Bb]earer|BEARER|[Bb]asic|BASIC|eyJ|A(?:Iza|KIA|SIA|BIA|BSK)|ACCA',
+  '(?:sk|pk|rk|whsec|r8|xai|pplx|hf|key|gh[oprsu]|pat|xox[abeprs]|xapp|lsv2|tvly|nvapi|npm)[-_]|(?:ya29|SG|slack)\\.',
+].join('|'));
 
 interface Range {
   readonly start: number;
