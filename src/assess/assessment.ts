@@ -102,6 +102,8 @@ export interface WorkflowAssessment {
   readonly reasons: readonly Evidence[];
   /** Tasks that call a model, directly or by a function. */
   readonly modelTasks: readonly string[];
+  /** How often tasks that call a model without a function between may be paid for in one execution; of those that are paid once nothing. */
+  readonly paidTasks: readonly (Figure & { readonly task: string })[];
 }
 
 /** Part 4.3: the first choice, others, what to keep away from, and the limit that decides. */

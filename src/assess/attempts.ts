@@ -63,28 +63,33 @@ export function paidAttempts(subject: CostSubject): Figure | null {
 }
 
 function paidTries(use: ModelUse, timeoutSeconds: number | null): Figure {
-  const { attempts, readSeconds, assumes } = settingsOf(use);
+  const { attempts, readSeconds, isUnclear, assumes } = settingsOf(use);
   const once = { value: 1, how: '1 try of its SDK', assumes: [] };
   // The limit of a stream is for each piece of it.
-  if (use.streaming || attempts === undefined || readSeconds === undefined) return once;
-  if (timeoutSeconds !== null && readSeconds >= timeoutSeconds - CLEAN_END) return once;
+  if (use.streaming || attempts === 1) return once;
+  if (readSeconds !== undefined && timeoutSeconds !== null && readSeconds >= timeoutSeconds - CLEAN_END) return once;
+  if (attempts === undefined || readSeconds === undefined) return isUnclear ? { ...once, assumes: ['its client, whose settings are no numbers in the code, does not drop a running generation'] } : once;
   const value = timeoutSeconds === null ? attempts : Math.min(attempts, Math.ceil(timeoutSeconds / readSeconds));
   if (value <= 1) return once;
   return { value, how: `${tries(value)} of its SDK (${readSeconds} s each)`, assumes };
 }
 
-/** What a client is told, or does by itself. */
-function settingsOf({ sdk, readSeconds, attempts }: ModelUse): { readonly readSeconds: number | undefined; readonly attempts: number | undefined; readonly assumes: readonly string[] } {
+/** What a client is told, or does by itself; neither where it is told something that nobody can read. */
+function settingsOf({ sdk, readSeconds, attempts, retryMode }: ModelUse): { readonly readSeconds: number | undefined; readonly attempts: number | undefined; readonly isUnclear: boolean; readonly assumes: readonly string[] } {
   const defaults: SdkDefaults | undefined = sdk && SDK_DEFAULTS[sdk];
+  const other = retryMode === undefined ? undefined : defaults?.modes?.get(retryMode);
+  const mode = other === undefined ? defaults?.mode : retryMode;
+  const tries = other ?? defaults?.attempts;
   const assumed = [
     ...(readSeconds === undefined && defaults?.readSeconds !== undefined ? [`waits ${defaults.readSeconds} s`] : []),
-    ...(attempts === undefined && defaults?.attempts !== undefined ? [`tries ${defaults.attempts} times`] : []),
+    ...(attempts === undefined && tries !== undefined ? [`tries ${tries} times`] : []),
   ];
   return {
     // 0 is how some clients write "without end".
-    readSeconds: readSeconds === undefined ? defaults?.readSeconds : readSeconds > 0 && readSeconds <= MOST_SECONDS ? readSeconds : undefined,
-    attempts: attempts === undefined || Number.isNaN(attempts) ? defaults?.attempts : Math.min(MOST_TRIES, Math.max(1, attempts)),
-    assumes: assumed.length > 0 ? [`${defaults!.title} ${assumed.join(' and ')} unless told (${defaults!.source})`] : [],
+    readSeconds: readSeconds === undefined ? defaults?.readSeconds : readSeconds !== 'unknown' && readSeconds > 0 && readSeconds <= MOST_SECONDS ? readSeconds : undefined,
+    attempts: attempts === 'unknown' ? undefined : attempts === undefined || Number.isNaN(attempts) ? tries : Math.min(MOST_TRIES, Math.max(1, attempts)),
+    isUnclear: readSeconds === 'unknown' || attempts === 'unknown',
+    assumes: assumed.length > 0 ? [`${defaults!.title} ${assumed.join(' and ')} unless told (${defaults!.source}${mode === undefined ? '' : `, retry mode ${mode}`})`] : [],
   };
 }
 
@@ -99,6 +104,8 @@ function deliveredTimes(delivery: Delivery, timeoutSeconds: number | null): Figu
       return times(1, 'once', [`${from} does not try again by itself`]);
     case 'async':
       return times(1 + delivery.retries, delivery.retries === 0 ? 'no retries' : `${delivery.retries} ${delivery.retries === 1 ? 'retry' : 'retries'}`);
+    case 'workflow':
+      return delivery.retries === undefined ? undefined : times(1 + delivery.retries, delivery.retries === 0 ? 'once' : delivery.how, delivery.retries === 0 ? [`${from} does not try again by itself`] : []);
     case 'queue': {
       const { maxReceives, retentionSeconds, visibilitySeconds } = delivery;
       const expires = Math.max(1, Math.floor(retentionSeconds / Math.max(1, visibilitySeconds, timeoutSeconds ?? 0)));

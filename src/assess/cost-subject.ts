@@ -9,7 +9,7 @@ import type { AiKind, Call, Fn, Mapping } from '../workload/workload.js';
 import type { Front } from './callers.js';
 import type { CostSubject, Delivery, ModelUse } from './cost.js';
 import type { Architecture } from './prices.js';
-import type { SdkName } from './sdk-defaults.js';
+import { SDK_DEFAULTS, type SdkDefaults, type SdkName } from './sdk-defaults.js';
 
 /** What the figures about a function are made of, out of the project. */
 export function costSubjectOf(fn: Fn, traffic: Traffic, prices: ReadonlyMap<string, number>, fronts: readonly Front[] = []): CostSubject {
@@ -23,7 +23,7 @@ export function costSubjectOf(fn: Fn, traffic: Traffic, prices: ReadonlyMap<stri
     runtime: fn.runtime.cases[0]?.value,
     ioBound: waits(fn),
     deliveries: [...fn.calls.filter(({ disabled }) => !disabled).map((call) => deliveryOf(call, fn)), ...fronts.filter(({ invoker }) => invoker !== undefined).map((front) => handed(front, fn))],
-    models: modelsOf(fn.handler),
+    models: modelsOf(fn),
     modelCalls: modelCallsOf(fn.handler),
     provisioned: provisioned.value ?? undefined,
     traffic,
@@ -80,7 +80,8 @@ function names(view: View, logicalId: string): boolean {
 }
 
 function deliveryOf(call: Call, fn: Fn): Delivery {
-  const { label: from, mode, mapping } = call;
+  const { label: from, mode, mapping, retries } = call;
+  if (retries) return { from, mode: 'workflow', retries: retries.times, how: retries.how };
   if (mode === 'async') return { from, mode, retries: asyncRetries(fn) };
   if (mode === 'poll' && mapping) return mapping.source === 'sqs' ? queueDelivery(from, mapping) : { from, mode: 'stream', ...streamRetries(mapping) };
   return { from, mode: mode === 'sync' ? 'sync' : 'unknown' };
@@ -140,18 +141,40 @@ function modelCallsOf(facts: HandlerFacts | undefined): number {
   return Math.max(1, streamed, written.length - streamed);
 }
 
-function modelsOf(facts: HandlerFacts | undefined): readonly ModelUse[] {
+function modelsOf(fn: Fn): readonly ModelUse[] {
+  const facts = fn.handler;
   if (!facts) return [];
+  const environment = awsRetries(fn);
   return [...callsOf(facts).map(({ service, nature, streaming, loop, retried, span }): ModelUse => {
     // Of several clients of a service any may be meant: the one that is told least, as that lasts longest.
     const clients = facts.clients.filter((client) => client.service === service);
     const client = clients.find(({ readTimeout, attempts }) => !readTimeout && !attempts) ?? clients[0];
+    const sdk = sdkOf(service, span.source.path);
     return {
-      sdk: sdkOf(service, span.source.path), generates: WRITES.has(nature), streaming, repeated: loop !== undefined || retried === true,
+      ...(sdk && heeds(sdk) ? environment : {}),
+      sdk, generates: WRITES.has(nature), streaming, repeated: loop !== undefined || retried === true,
       ...(client?.readTimeout ? { readSeconds: client.readTimeout.seconds } : {}),
       ...(client?.attempts ? { attempts: client.attempts.count } : {}),
     };
   }), ...facts.agents.filter(({ reached, tools }) => reached && tools !== false).map((): ModelUse => ({ sdk: undefined, generates: true, streaming: false, repeated: true }))];
+}
+
+function heeds(sdk: SdkName): boolean {
+  const { heedsEnvironment }: SdkDefaults = SDK_DEFAULTS[sdk];
+  return heedsEnvironment === true;
+}
+
+/** What the environment of a function tells clients of AWS that are told nothing in the code. */
+function awsRetries(fn: Fn): Pick<ModelUse, 'attempts' | 'retryMode'> {
+  const of = (name: string): View => fn.resource.at(`Environment.Variables.${name}`);
+  const attempts = of('AWS_MAX_ATTEMPTS');
+  const mode = of('AWS_RETRY_MODE').texts().map(({ text }) => literal(text)?.toLowerCase());
+  const isNew = of('AWS_NEW_RETRIES_2026').flag().cases.some(({ value }) => value);
+  const number = attempts.number();
+  return {
+    ...(attempts.present ? { attempts: number.complete ? largest(number) ?? 'unknown' : 'unknown' } : {}),
+    ...(mode[0] !== undefined ? { retryMode: mode[0] } : isNew ? { retryMode: 'standard' } : {}),
+  };
 }
 
 const AWS_SERVICES = /^(?:bedrock|sagemaker)/;

@@ -34,6 +34,8 @@ export interface CostSubject {
 export type Delivery = { readonly from: string } & (
   | { readonly mode: 'sync' | 'unknown' }
   | { readonly mode: 'async'; readonly retries: number }
+  /** A task of a workflow, which it may run again; undefined: nobody knows how often. */
+  | { readonly mode: 'workflow'; readonly retries: number | undefined; readonly how: string }
   /** Without `maxReceives`, until the message expires. */
   | { readonly mode: 'queue'; readonly maxReceives: number | undefined; readonly retentionSeconds: number; readonly visibilitySeconds: number }
   /** Retries below 0: until the record expires. */
@@ -43,9 +45,12 @@ export type Delivery = { readonly from: string } & (
 /** A place in the code that calls a model, and how its client is set. */
 export interface ModelUse {
   readonly sdk: SdkName | undefined;
-  /** Where they are set. */
-  readonly readSeconds?: number;
-  readonly attempts?: number;
+  /** Where they are set; unknown where it is to something that is no number in the code. */
+  readonly readSeconds?: number | 'unknown';
+  /** In the code, or else in the environment of its function. */
+  readonly attempts?: number | 'unknown';
+  /** How it tries again where it is not told how often: `standard`. */
+  readonly retryMode?: string;
   /** The model writes an answer that costs by its length: no embedding, no guardrail. */
   readonly generates: boolean;
   readonly streaming: boolean;

@@ -1,6 +1,6 @@
 import { together, weakest } from '../template/value.js';
 import { QUOTAS } from '../workload/quotas.js';
-import type { Workflow } from '../workload/workload.js';
+import type { Task, Workflow } from '../workload/workload.js';
 import type { Evidence, WorkflowAssessment } from './assessment.js';
 import { evidence, where } from './evidence.js';
 import { TARGETS } from './targets.js';
@@ -29,7 +29,14 @@ export function workflowDraft(workflow: Workflow): WorkflowAssessment | undefine
     blockers: [],
     reasons: [...(late ? [late] : []), started, ...named],
     modelTasks: [...new Set(models.map(({ name }) => name))],
+    paidTasks: models.flatMap(paidAgain),
   };
+}
+
+/** A task without a function is paid once, or as often as it is run again. */
+function paidAgain({ name, callsModel, retries: { times, how } }: Task): WorkflowAssessment['paidTasks'] {
+  if (!callsModel || times === undefined || times === 0) return [];
+  return [{ task: name, value: 1 + times, how: `1 try and ${how}`, assumes: ['the task fails after the model has answered'] }];
 }
 
 /** Its functions may together run longer than an Express workflow or its caller allows. */

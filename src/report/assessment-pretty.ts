@@ -79,6 +79,7 @@ function workflowCard(one: WorkflowAssessment, page: Page): readonly string[] {
     ...rows('models', one.modelTasks.length === 0 ? [] : [one.modelTasks.join(', ')], page),
     ...evidence('because', one.reasons, page),
     ...rows('to change', one.blockers, page),
+    ...rows('numbers', one.paidTasks.map(({ task, value, how, assumes }) => `task "${task}" may be paid for ${value} times: ${how}${page.options.verbose ? `; assumes ${assumes.join('; ')}` : ''}`), page),
     ...targetRows(one.target, page),
   ];
 }

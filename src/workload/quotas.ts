@@ -1,7 +1,7 @@
 /** A number that the world may change: with what it means, where it was read, and when. */
 export interface Quota {
   readonly value: number;
-  readonly unit: 's' | 'MB' | 'bytes' | 'executions' | 'layers' | 'receives' | 'retries' | 'shards';
+  readonly unit: 's' | 'MB' | 'bytes' | 'executions' | 'factor' | 'layers' | 'receives' | 'retries' | 'shards';
   readonly source: string;
   readonly asOf: string;
   /** A deployment cannot raise it. */
@@ -46,6 +46,10 @@ export const QUOTAS = {
   lexCodeHook: { value: 30, unit: 's', hard: true, asOf, source: `${DOCS}/lexv2/latest/dg/streaming-progress.html` },
   sesRequestResponse: { value: 30, unit: 's', hard: true, asOf, source: `${DOCS}/ses/latest/dg/receiving-email-action-lambda.html` },
   expressWorkflow: { value: 300, unit: 's', hard: true, asOf, source: `${DOCS}/step-functions/latest/dg/service-quotas.html` },
+  /** Of a task with a `Retry`, after the first try; 0 there means none. */
+  workflowRetriesDefault: { value: 3, unit: 'retries', hard: true, asOf, source: `${DOCS}/step-functions/latest/dg/concepts-error-handling.html` },
+  workflowIntervalDefault: { value: 1, unit: 's', hard: true, asOf, source: `${DOCS}/step-functions/latest/dg/concepts-error-handling.html` },
+  workflowBackoffDefault: { value: 2, unit: 'factor', hard: true, asOf, source: `${DOCS}/step-functions/latest/dg/concepts-error-handling.html` },
   pipe: { value: 300, unit: 's', hard: true, asOf, source: `${DOCS}/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html` },
   firehoseTransform: { value: 300, unit: 's', hard: true, asOf, source: `${DOCS}/firehose/latest/dev/data-transformation.html` },
   s3ObjectLambda: { value: 60, unit: 's', hard: true, asOf, source: `${DOCS}/AmazonS3/latest/userguide/olap-best-practices.html` },

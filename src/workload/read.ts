@@ -149,11 +149,11 @@ function samEvents(fn: Resource, graph: Graph, apis: ApiReader, mappings: Mappin
 }
 
 function callTasks({ resource, express, tasks }: WorkflowDraft, graph: Graph): void {
-  for (const { functions, premise, sendsEvent } of tasks) {
+  for (const { functions, premise, sendsEvent, retries } of tasks) {
     for (const reference of functions) {
       graph.callFunction(reference, {
         from: resource, kind: express ? 'express-workflow' : 'workflow', label: `state machine ${resource.logicalId}`, evidence: [premise],
-        ...(sendsEvent ? { mode: 'async' as const, worth: 'only-copy' as const } : { mode: 'sync' as const }),
+        ...(sendsEvent ? { mode: 'async' as const, worth: 'only-copy' as const } : { mode: 'sync' as const, retries }),
       });
     }
   }
@@ -398,9 +398,9 @@ const MAX_WORLDS = 64;
 
 function workflowOf(draft: WorkflowDraft, starts: readonly WorkflowStart[], functions: ReadonlyMap<Resource, Fn>): Workflow {
   const waits = starts.map(({ label, patience, target }) => ({ label, patience, premise: proof(target, `${label} waits for the whole state machine`) }));
-  const task = ({ name, premise, functions: [reference], callsModel }: WorkflowDraft['tasks'][number]): Workflow['tasks'][number] => {
+  const task = ({ name, premise, functions: [reference], callsModel, retries }: WorkflowDraft['tasks'][number]): Workflow['tasks'][number] => {
     const fn = reference && functions.get(reference.resource);
-    return { name, premise, callsModel, ...(fn ? { function: fn } : {}) };
+    return { name, premise, callsModel, retries, ...(fn ? { function: fn } : {}) };
   };
   return { resource: draft.resource, express: draft.express, tasks: draft.tasks.map(task), longestPath: draft.longestPath.map(task), waits };
 }

@@ -75,10 +75,20 @@ export interface Call {
   readonly period?: number;
   /** What in the project proves the call; the first is where it is written. */
   readonly evidence: readonly [Premise, ...Premise[]];
+  /** Tasks of a workflow. */
+  readonly retries?: Retries;
   /** Polled calls. */
   readonly mapping?: Mapping;
   /** The caller is switched off (`Enabled: false`): what it leads to is at most a note. */
   readonly disabled: boolean;
+}
+
+/** How often a task of a workflow is run again for one execution, where it fails after a model has answered. */
+export interface Retries {
+  /** After the first try; undefined where only the deployment knows. */
+  readonly times: number | undefined;
+  /** `3 retries of state "Ask" upon States.ALL`; nothing where there are none. */
+  readonly how: string;
 }
 
 export interface Refusal {
@@ -188,6 +198,7 @@ export interface Task {
   readonly function?: Fn;
   /** Calls a model without a function between. */
   readonly callsModel: boolean;
+  readonly retries: Retries;
 }
 
 export interface Workload {

@@ -91,6 +91,22 @@ describe('how often a call may be paid', () => {
     expect(paidAttempts(subjectOf({ deliveries: [once], ioBound: false }))).toBeNull();
   });
 
+  it('follows the retries of a workflow, and says nothing where nobody knows them', () => {
+    const flow = { from: 'state machine Flow', mode: 'workflow', how: '2 retries of state "Ask" upon States.ALL' } as const;
+    expect(paid(20, [use()], { ...flow, retries: 2 })).toMatchObject({ value: 3, how: '1 try of its SDK × 3 deliveries by state machine Flow (2 retries of state "Ask" upon States.ALL)' });
+    expect(paid(20, [use()], { ...flow, retries: 0, how: '' })).toMatchObject({ value: 1, how: '1 try of its SDK × 1 delivery by state machine Flow (once)' });
+    expect(paid(20, [use()], { ...flow, retries: undefined })).toBe(null);
+  });
+
+  // botocore 1.43.107: args.py, configprovider.py.
+  it('tries as often as a retry mode does', () => {
+    expect(paid(900, [use({ retryMode: 'standard' })], once)).toMatchObject({ value: 3 });
+    expect(paid(900, [use({ retryMode: 'adaptive' })], once)!.assumes).toContain('boto3 waits 60 s and tries 3 times unless told (botocore 1.43.107, retry mode adaptive)');
+    expect(paid(900, [use({ retryMode: 'legacy' })], once)).toMatchObject({ value: 5 });
+    expect(paid(900, [use({ retryMode: 'standard', attempts: 4 })], once)).toMatchObject({ value: 4 });
+    expect(paid(900, [use({ sdk: 'aws-sdk-js', retryMode: 'standard', readSeconds: 30 })], once)).toMatchObject({ value: 3 });
+  });
+
   it('ends where the message expires before it was received often enough', () => {
     const queue = { from: 'queue Jobs', mode: 'queue', retentionSeconds: 3_600, visibilitySeconds: 360 } as const;
     expect(paid(20, [use()], { ...queue, maxReceives: 1_000 })).toMatchObject({ value: 10, how: '1 try of its SDK × 10 deliveries by queue Jobs (the message expires before maxReceiveCount 1000)' });

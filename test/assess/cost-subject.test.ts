@@ -66,6 +66,12 @@ describe('how often an event comes', () => {
     expect(subject(sam('Events:\n  Tick: { Type: Schedule, Properties: { Schedule: rate(1 hour), Enabled: false } }')).deliveries).toEqual([]);
   });
 
+  it('is what the Retry of a task says', () => {
+    const flow = (retry: string): string => `  Flow: { Type: AWS::Serverless::StateMachine, Properties: { Definition: { StartAt: A, States: { A: { Type: Task, Resource: !GetAtt Fn.Arn, End: true${retry} } } } } }`;
+    expect(subject(sam('Timeout: 30', flow(', Retry: [{ ErrorEquals: [States.ALL] }]'))).deliveries).toEqual([{ from: 'state machine Flow', mode: 'workflow', retries: 3, how: '3 retries of state "A" upon States.ALL' }]);
+    expect(subject(sam('Timeout: 30', flow(''))).deliveries).toMatchObject([{ mode: 'workflow', retries: 0 }]);
+  });
+
   it('is what a queue says, or until its messages expire', () => {
     const events = 'Events:\n  Job: { Type: SQS, Properties: { Queue: !GetAtt Jobs.Arn } }';
     const queue = (properties: string): string => `  Jobs: { Type: AWS::SQS::Queue, Properties: { ${properties} } }\n  Dead: { Type: AWS::SQS::Queue }\n`;
@@ -104,6 +110,20 @@ describe('what its code says', () => {
     ].join('\n');
     expect(subject(sam('CodeUri: src/\nHandler: app.handler\nRuntime: python3.13'), { sections: SAM, files: { 'src/app.py': code } }).models)
       .toEqual([{ sdk: 'boto3', generates: true, streaming: false, repeated: false, readSeconds: 300, attempts: 2 }]);
+  });
+
+  it('is what the environment tells clients of AWS that are told nothing in the code', () => {
+    const python = (config: string): string => [
+      'import boto3', 'from botocore.config import Config', `client = boto3.client('bedrock-runtime'${config})`,
+      'def handler(event, context):', "    return client.converse(modelId='anthropic.claude-3-5-haiku-20241022-v1:0', messages=[])",
+    ].join('\n');
+    const first = (variables: string, code = python('')) => subject(sam(`CodeUri: src/\nHandler: app.handler\nRuntime: python3.13\nEnvironment: { Variables: { ${variables} } }`), { sections: `${SAM}\nParameters: { Times: { Type: Number } }`, files: { 'src/app.py': code } }).models[0];
+    expect(first("AWS_MAX_ATTEMPTS: '2', AWS_RETRY_MODE: Standard")).toMatchObject({ attempts: 2, retryMode: 'standard' });
+    expect(first('AWS_NEW_RETRIES_2026: true')).toMatchObject({ retryMode: 'standard' });
+    expect(first('AWS_NEW_RETRIES_2026: true, AWS_RETRY_MODE: legacy')).toMatchObject({ retryMode: 'legacy' });
+    expect(first('AWS_MAX_ATTEMPTS: !Ref Times')).toMatchObject({ attempts: 'unknown' });
+    expect(first("AWS_MAX_ATTEMPTS: '2'", python(", config=Config(retries={'total_max_attempts': 7})"))).toMatchObject({ attempts: 7 });
+    expect(first("AWS_MAX_ATTEMPTS: '2'", "import openai\nclient = openai.OpenAI()\ndef handler(event, context):\n    return client.chat.completions.create(model='gpt-4o', messages=[])")).toEqual({ sdk: 'openai', generates: true, streaming: false, repeated: false });
   });
 
   it('decides which client it is, as that is named alike in all languages', () => {

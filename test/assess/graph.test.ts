@@ -45,6 +45,21 @@ describe('the picture', () => {
     expect(workflows).toMatchObject([{ logicalId: 'Flow', pattern: 'F2', fit: 'fit', express: false, modelTasks: ['Ask', 'Sum'], blockers: [] }]);
   });
 
+  it('says of a workflow how often a task without a function may be paid for', () => {
+    const rest = `
+  Flow:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Definition:
+        StartAt: Ask
+        States:
+          Ask: { Type: Task, Resource: !GetAtt Fn.Arn, Retry: [{ ErrorEquals: [States.ALL] }], Next: Sum }
+          Sum: { Type: Task, Resource: "arn:aws:states:::bedrock:invokeModel", Retry: [{ ErrorEquals: [ThrottlingException], MaxAttempts: 6 }, { ErrorEquals: [States.TaskFailed], MaxAttempts: 2 }], End: true }`;
+    const { workflows: [flow], functions } = assessFiles(projectOf({ rest, python: CALL }), {}, ['template.yaml']);
+    expect(flow!.paidTasks).toEqual([{ task: 'Sum', value: 3, how: '1 try and 2 retries of state "Sum" upon States.TaskFailed', assumes: ['the task fails after the model has answered'] }]);
+    expect(functions.find(({ logicalId }) => logicalId === 'Fn')!.numbers!.paidAttempts).toMatchObject({ value: 4 });
+  });
+
   it('says of a workflow that its functions take longer than it may', () => {
     const rest = `
   Flow:

@@ -81,6 +81,54 @@ describe('a workflow', () => {
   });
 });
 
+describe('a task is run again', () => {
+  const retried = (retry: string, more = '', around = (inner: string): string => inner): readonly (number | undefined)[] => {
+    const flow = around(`{ StartAt: A, States: { A: { Type: Task, Resource: !GetAtt Fn.Arn, Retry: ${retry}, End: true } } }`);
+    return workloadOf(machine(`${more}Definition: ${flow}`), { sections: 'Parameters: { Times: { Type: Number } }' }).calls.map(({ retries }) => retries!.times);
+  };
+
+  // Step Functions developer guide, concepts-error-handling: three times where nothing is said, never for 0, each retrier by itself.
+  it.each<[string, string, number | undefined]>([
+    ['three times, unless it is told', '[{ ErrorEquals: [States.ALL] }]', 3],
+    ['as often as it is told', '[{ ErrorEquals: [States.ALL], MaxAttempts: 5 }]', 5],
+    ['not at all', '[{ ErrorEquals: [States.ALL], MaxAttempts: 0 }]', 0],
+    ['for each kind of error by itself', '[{ ErrorEquals: [Broken, Late], MaxAttempts: 2 }, { ErrorEquals: [States.ALL], MaxAttempts: 1 }]', 3],
+    ['by the first that names an error', '[{ ErrorEquals: [States.ALL], MaxAttempts: 2 }, { ErrorEquals: [Broken], MaxAttempts: 7 }]', 2],
+    ['by the first that names an error, also where that says never', '[{ ErrorEquals: [Broken], MaxAttempts: 0 }, { ErrorEquals: [Broken], MaxAttempts: 7 }]', 0],
+    ['where the function was stopped', '[{ ErrorEquals: [Lambda.Unknown, Lambda.TooManyRequestsException], MaxAttempts: 2 }]', 2],
+    ['not where nothing has been paid', '[{ ErrorEquals: [Lambda.ServiceException, Lambda.AWSLambdaException, Lambda.SdkClientException, Lambda.ClientExecutionTimeoutException, Lambda.TooManyRequestsException, ThrottlingException, Bedrock.ThrottlingException], MaxAttempts: 6 }]', 0],
+    ['nobody knows how often', '[{ ErrorEquals: [States.ALL], MaxAttempts: !Ref Times }]', undefined],
+    ['no more than anybody means', '[{ ErrorEquals: [States.ALL], MaxAttempts: 99999999 }]', 1_000],
+    ['not by what makes no sense', 'text', 0],
+  ])('%s', (_, retry, times) => {
+    expect(retried(retry)).toEqual([times]);
+  });
+
+  it('within branches and maps that are run again themselves', () => {
+    const twice = '[{ ErrorEquals: [States.ALL], MaxAttempts: 1 }]';
+    const inMap = (retry: string) => (inner: string): string => `{ StartAt: M, States: { M: { Type: Map, ItemProcessor: ${inner}, Retry: ${retry}, End: true } } }`;
+    const inBranch = (inner: string): string => `{ StartAt: P, States: { P: { Type: Parallel, Branches: [${inner}], Retry: ${twice}, End: true } } }`;
+    expect(retried(twice, '', inBranch)).toEqual([3]);
+    expect(retried('[]', '', inBranch)).toEqual([1]);
+    expect(retried(twice, '', (inner) => inMap(twice)(inBranch(inner)))).toEqual([7]);
+    expect(retried(twice, '', inMap('[{ ErrorEquals: [States.ALL], MaxAttempts: !Ref Times }]'))).toEqual([undefined]);
+  });
+
+  it('only while an Express workflow goes on', () => {
+    const express = 'StateMachineType: EXPRESS, ';
+    // 1 + 2 + 4 + … + 128 s, and the ninth would begin after 511 s.
+    expect(retried('[{ ErrorEquals: [States.ALL], MaxAttempts: 20 }]', express)).toEqual([8]);
+    expect(retried('[{ ErrorEquals: [States.ALL], MaxAttempts: 20, IntervalSeconds: 100 }]', express)).toEqual([1]);
+    expect(retried('[{ ErrorEquals: [States.ALL], MaxAttempts: 20, IntervalSeconds: 100, BackoffRate: 1 }]', express)).toEqual([2]);
+    expect(retried('[{ ErrorEquals: [States.ALL], MaxAttempts: 20, MaxDelaySeconds: 2 }]', express)).toEqual([20]);
+    expect(retried('[{ ErrorEquals: [States.ALL], MaxAttempts: 20, IntervalSeconds: 100, JitterStrategy: FULL }]', express)).toEqual([20]);
+  });
+
+  it('and nothing else is', () => {
+    expect(workloadOf(machine(`Definition: ${one(INVOKE, ', Parameters: { FunctionName: !Ref Fn, InvocationType: Event }, Retry: [{ ErrorEquals: [States.ALL] }]')}`)).calls[0]).not.toHaveProperty('retries');
+  });
+});
+
 describe('a huge workflow', () => {
   const quick = (run: () => void): void => {
     const started = performance.now();

@@ -6,6 +6,8 @@ import { View } from '../../template/view.js';
 import { proof, shown, word, type Graph } from '../graph.js';
 import { QUOTAS } from '../quotas.js';
 import type { FunctionReference } from '../references.js';
+import type { Retries } from '../workload.js';
+import { NO_RETRIES, retriesOf, within } from './retries.js';
 
 /** A state machine before its functions are known. */
 export interface WorkflowDraft {
@@ -24,6 +26,7 @@ export interface TaskDraft {
   readonly sendsEvent: boolean;
   /** It runs once for each item of a Distributed Map. */
   readonly forEach: boolean;
+  readonly retries: Retries;
   /** What its function may take, as far as that is known. */
   readonly seconds: number;
 }
@@ -50,7 +53,7 @@ export const WORKFLOW_TYPES: ReadonlySet<string> = new Set(['AWS::StepFunctions:
 export function readWorkflow(resource: Resource, graph: Graph): WorkflowDraft {
   const express = word(resource.at('StateMachineType').present ? resource.at('StateMachineType') : resource.at('Type')) === 'EXPRESS';
   const definition = definitionOf(resource);
-  const reader = new StatesReader(graph, resource);
+  const reader = new StatesReader(graph, resource, express);
   const longestPath = definition ? reader.states(definition, 0) : [];
   return { resource, express, tasks: reader.tasks, longestPath };
 }
@@ -81,10 +84,13 @@ class StatesReader {
   #states = 0;
   /** Distributed Maps around the state that is being read. */
   #maps = 0;
+  /** Of the states around it. */
+  #retries: Retries = NO_RETRIES;
 
   constructor(
     readonly graph: Graph,
     readonly resource: Resource,
+    readonly express: boolean,
   ) {}
 
   /** Notes the tasks of a machine or a branch; answers with those of its longest path. */
@@ -107,7 +113,7 @@ class StatesReader {
         return [task];
       }
       case 'PARALLEL': {
-        const branches = [...state.get('Branches').items()].map((branch) => this.states(branch, nesting + 1));
+        const branches = this.#inside(name, state, () => [...state.get('Branches').items()].map((branch) => this.states(branch, nesting + 1)));
         return branches.reduce<readonly TaskDraft[]>((a, b) => (secondsOf(b) > secondsOf(a) ? b : a), []);
       }
       case 'MAP': {
@@ -115,13 +121,22 @@ class StatesReader {
         // The children of a Distributed Map are executions of their own.
         const isDistributed = word(processor.at('ProcessorConfig.Mode')) === 'DISTRIBUTED';
         if (isDistributed) this.#maps++;
-        const inner = this.states(processor, nesting + 1);
+        const inner = this.#inside(name, state, () => this.states(processor, nesting + 1));
         if (isDistributed) this.#maps--;
         return isDistributed ? [] : inner;
       }
       default:
         return [];
     }
+  }
+
+  /** Whoever runs a Parallel or Map state again runs all of it again. */
+  #inside<T>(name: string, state: View, read: () => T): T {
+    const around = this.#retries;
+    this.#retries = within(retriesOf(state, name, this.express), around);
+    const inner = read();
+    this.#retries = around;
+    return inner;
   }
 
   #task(name: string, state: View): TaskDraft {
@@ -131,16 +146,18 @@ class StatesReader {
     if (INVOKE_TASK.test(uri)) {
       const input = state.get('Arguments').present ? state.get('Arguments') : state.get('Parameters');
       const event = word(input.get('InvocationType')) === 'EVENT';
-      return this.#invocation(name, premise, input.get('FunctionName'), false, event, shown(input.get('Qualifier')));
+      return this.#invocation(name, state, premise, input.get('FunctionName'), false, event, shown(input.get('Qualifier')));
     }
-    return this.#invocation(name, premise, resource, MODEL_TASK.test(uri), false);
+    return this.#invocation(name, state, premise, resource, MODEL_TASK.test(uri), false);
   }
 
-  #invocation(name: string, premise: Premise, target: View, callsModel: boolean, sendsEvent: boolean, qualifier?: string): TaskDraft {
+  #invocation(name: string, state: View, premise: Premise, target: View, callsModel: boolean, sendsEvent: boolean, qualifier?: string): TaskDraft {
     const named = this.graph.references.functions(target);
     const functions = qualifier === undefined ? named : named.map((reference) => ({ ...reference, qualifier }));
     const timeout = sendsEvent ? undefined : functions[0]?.resource.number('Timeout', { orElse: QUOTAS.functionTimeoutDefault.value }).cases[0];
-    return { name, premise, functions, callsModel, sendsEvent, forEach: this.#maps > 0, seconds: timeout?.value ?? 0 };
+    // To hand an event over again costs nothing where that has failed.
+    const retries = sendsEvent || (functions.length === 0 && !callsModel) ? NO_RETRIES : within(retriesOf(state, name, this.express), this.#retries);
+    return { name, premise, functions, callsModel, sendsEvent, forEach: this.#maps > 0, retries, seconds: timeout?.value ?? 0 };
   }
 }
 
