@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -163,6 +163,37 @@ describe('pre-commit', () => {
     configure('- id: lambdafit', '  args: [--fail-on, never]');
     put({ 'template.yaml': SLOW });
     expect(run('pre-commit', 'run', '--all-files').status).toBe(0);
+  });
+
+  describe('from npm, as the documentation says', () => {
+    const repository = resolve(import.meta.dirname, '../..');
+    const page = readFileSync(join(repository, 'docs/pre-commit.md'), 'utf8').split('## From npm')[1]!;
+    const shown = (word: string): string => `repos:\n${[...page.matchAll(/```yml\n([\s\S]*?)```/g)].map(([, block]) => block!).find((block) => block.includes(word))!}`;
+    const tarball = (): string => join(outer, execFileSync('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', outer], { cwd: repository, encoding: 'utf8' }).trim());
+    const templates = { 'services/ask/template.yaml': SLOW, '-dash.yaml': FITS, 'broken.yaml': 'a: [' };
+
+    test('as a package that pre-commit installs', () => {
+      const configuration = shown('additional_dependencies');
+      const published = /lambdafit@[\d.]+/;
+      expect(configuration).toMatch(published);
+      put({ ...templates, '.pre-commit-config.yaml': configuration.replace(published, tarball()) });
+      const { status, output } = run('pre-commit', 'run', '--all-files');
+      expect(status).toBe(1);
+      expect(output).toMatch(/^services\/ask\/template\.yaml:11:16 {2}\w+ {2}Ask may run 300 s/m);
+      expect(output).not.toMatch(/dash|broken/);
+    });
+
+    test('as the one that the project has installed', () => {
+      const modules = join(project, 'node_modules');
+      mkdirSync(join(modules, '.bin'), { recursive: true });
+      symlinkSync(repository, join(modules, 'lambdafit'), 'junction');
+      symlinkSync('../lambdafit/dist/cli.cjs', join(modules, '.bin/lambdafit'));
+      put({ ...templates, '.gitignore': 'node_modules\n', 'package.json': '{}', '.pre-commit-config.yaml': shown('npx') });
+      const { status, output } = run('pre-commit', 'run', '--all-files');
+      expect(status).toBe(1);
+      expect(output).toMatch(/^services\/ask\/template\.yaml:11:16 {2}\w+ {2}Ask may run 300 s/m);
+      expect(output).not.toMatch(/dash|broken/);
+    });
   });
 
   test('lints what cdk synth has written, when code has changed', ({ skip }) => {
