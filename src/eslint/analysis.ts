@@ -1,5 +1,5 @@
 import { rules as allRules } from '../../rules/index.js';
-import { ConfigReader } from '../engine/config-reader.js';
+import { ConfigReader, optionMistakes } from '../engine/config-reader.js';
 import type { Configurations, RuleSettings } from '../engine/config.js';
 import { DIAGNOSTICS } from '../engine/diagnostics.js';
 import type { Failure, Finding } from '../engine/finding.js';
@@ -61,6 +61,16 @@ export function joinAnalysis(context: RuleContext, rule: string): Analysis | und
   const [options] = context.options;
   analysis.asked.set(rule, typeof options === 'object' && options !== null ? options as Record<string, unknown> : {});
   return analysis;
+}
+
+const checked = new WeakSet<object>();
+
+/** Throws, as ESLint does for what a schema does not allow. */
+export function checkOptions(rule: string, [options]: RuleContext['options']): void {
+  if (typeof options !== 'object' || options === null || checked.has(options)) return;
+  const mistakes = optionMistakes(rule, options, parseText);
+  if (mistakes.length > 0) throw new Error(mistakes.join(' '));
+  checked.add(options);
 }
 
 let waiting: (() => void) | undefined;

@@ -232,8 +232,8 @@ describe('settings', () => {
   });
 
   it('that a rule does not have are refused by ESLint', async () => {
-    await expect(configured({}, [only({ flor: 1 })])).rejects.toThrow(/flor/);
-    await expect(configured({}, [only({ floorMb: 'much' })])).rejects.toThrow(/"much" should be number/);
+    await expect(configured({}, [only({ flor: 1 })])).rejects.toThrow(/The rule memory-at-default has no option “flor”. Did you mean floorMb/);
+    await expect(configured({}, [only({ floorMb: 'much' })])).rejects.toThrow(/floorMb must be a number, not a text/);
   });
 
   it('say how grave it is in ESLint, whatever lambdafit says; what it turns off, suppresses and excludes stays so', async () => {
