@@ -24,6 +24,7 @@ const PLUGIN = 'eslint-plugin';
 const LATE = {
   broken: "export * from './src/source/lenient.ts'; export * from './src/source/mistake.ts';",
   parser: "export { parse } from '@typescript-eslint/parser';",
+  baseline: "export * from './src/engine/baseline.ts';",
   zip: "export * from './src/workload/code/zip.ts';",
   guess: "export * from './src/workload/code/guess.ts';",
   code: "export * from './src/workload/code/code.ts';",

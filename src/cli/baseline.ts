@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { isThere, pathFrom, readText, realPath, statOf, upToRepository, writeNamed } from '../disk.js';
-import { BASELINE_NAME, EMPTY, parseBaseline, type BaselineUse } from '../engine/baseline.js';
+import { parseBaseline } from '../engine/baseline.js';
+import { BASELINE_NAME, EMPTY, type BaselineUse } from '../engine/baseline-use.js';
 import type { Arguments } from './args.js';
 import { UsageError } from './args.js';
 

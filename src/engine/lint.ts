@@ -14,7 +14,8 @@ import { MAX_RESOURCES, Template, type TemplateOptions } from '../template/templ
 import { readWorkload } from '../workload/read.js';
 import type { Workload } from '../workload/workload.js';
 import { version } from '../version.js';
-import { compare as compareWith, type BaselineUse } from './baseline.js';
+import { compare as compareWith } from './baseline.js';
+import type { BaselineUse } from './baseline-use.js';
 import type { Configuration, Configurations } from './config.js';
 import { DIAGNOSTICS } from './diagnostics.js';
 import type { Finding, Place, Report, Totals } from './finding.js';

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { isThere, pathFrom, readText, upToRepository } from '../disk.js';
-import { BASELINE_NAME, parseBaseline, type BaselineUse } from '../engine/baseline.js';
+import { parseBaseline } from '../engine/baseline.js';
+import { BASELINE_NAME, type BaselineUse } from '../engine/baseline-use.js';
 import type { Place } from './project.js';
 
 const MAX_SIZE = 50_000_000;

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rules } from '../../rules/index.js';
-import { EMPTY, parseBaseline, writeBaseline, type Baseline, type BaselineUse } from '../../src/engine/baseline.js';
+import { parseBaseline, writeBaseline } from '../../src/engine/baseline.js';
+import { EMPTY, type Baseline, type BaselineUse } from '../../src/engine/baseline-use.js';
 import type { Finding, Report } from '../../src/engine/finding.js';
 import { lint, ranWith, type Input, type LintOptions } from '../../src/engine/lint.js';
 import { memoryWorkspace } from '../support.js';
