@@ -148,13 +148,15 @@ function modelsOf(fn: Fn): readonly ModelUse[] {
   return [...callsOf(facts).map(({ service, nature, streaming, loop, retried, span }): ModelUse => {
     // Of several clients of a service any may be meant: the one that is told least, as that lasts longest.
     const clients = facts.clients.filter((client) => client.service === service);
-    const client = clients.find(({ readTimeout, attempts }) => !readTimeout && !attempts) ?? clients[0];
+    const client = clients.find(({ readTimeout, attempts }) => !readTimeout && !attempts)
+      ?? clients.find(({ readTimeout, attempts }) => readTimeout?.seconds === 'unknown' || attempts?.count === 'unknown') ?? clients[0];
     const sdk = sdkOf(service, span.source.path);
     return {
       ...(sdk && heeds(sdk) ? environment : {}),
       sdk, generates: WRITES.has(nature), streaming, repeated: loop !== undefined || retried === true,
       ...(client?.readTimeout ? { readSeconds: client.readTimeout.seconds } : {}),
       ...(client?.attempts ? { attempts: client.attempts.count } : {}),
+      ...(client?.retryMode === undefined ? {} : { retryMode: client.retryMode }),
     };
   }), ...facts.agents.filter(({ reached, tools }) => reached && tools !== false).map((): ModelUse => ({ sdk: undefined, generates: true, streaming: false, repeated: true }))];
 }

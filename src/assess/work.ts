@@ -131,9 +131,9 @@ function agentLoops(facts: HandlerFacts | undefined, kinds: ReadonlySet<AiKind>,
 }
 
 function longReads(calls: readonly ModelCall[], facts: HandlerFacts | undefined): Work['longReads'] {
-  return (facts?.clients ?? []).flatMap((client) => {
+  return (facts?.clients ?? []).flatMap((client): Work['longReads'] => {
     const { readTimeout, service } = client;
-    if (!readTimeout || readTimeout.seconds < THRESHOLDS.longSeconds) return [];
+    if (!readTimeout || readTimeout.seconds === 'unknown' || readTimeout.seconds < THRESHOLDS.longSeconds) return [];
     // A streamed answer keeps the connection busy: its timeout says nothing of how long the whole takes. Agents of AWS answer in streams of events.
     const waits = calls.some((call) => call.service === service && !call.streaming && call.nature !== 'agent' && ANSWERS.has(call.nature));
     return waits ? [{ client, seconds: readTimeout.seconds, span: readTimeout.span }] : [];

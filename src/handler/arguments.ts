@@ -1,9 +1,10 @@
+import type { Span } from '../source/source.js';
 import type { ModelClient, Sighting } from './facts.js';
 import { isModelId } from './model-names.js';
 import { textsOf, type Program } from './program.js';
 import type { ModelCallSeen } from './places.js';
 import type { Call, Expression } from './syntax.js';
-import type { DictValue, NumberValue, Scope, TextValue, Value } from './values.js';
+import type { DictValue, Foreign, NumberValue, Scope, TextValue, Value } from './values.js';
 
 /** What a call is given: read off its own arguments, and off those that its client or model was made with. */
 
@@ -116,7 +117,7 @@ export function givesTools(program: Program, call: ModelCallSeen): boolean {
 
 function hasTools(program: Program, dict: DictValue, level = 0): boolean {
   if (hasEntry(program, dict, (key, entry) => key !== undefined && TOOLS.test(key) && isSomething(entry))) return true;
-  for (const key of dict.added.keys()) if (TOOLS.test(key)) return true;
+  for (const [key, { size }] of dict.added) if (size > 0 && TOOLS.test(key)) return true;
   return level < 1 && program.entriesOf(dict).some(([key, values]) => BODIES.includes(key) && values.some((value) => value.kind === 'dict' && value !== dict && hasTools(program, value, level + 1)));
 }
 
@@ -135,10 +136,15 @@ export function isGiven(program: Program, node: Call, scope: Scope, names: reado
     }
     if (place++ === position && argument.value.kind !== 'dict') return isSomething(argument.value);
     for (const value of program.evaluate(argument.value, scope)) {
-      if (value.kind === 'dict' && (hasEntry(program, value, (key, entry) => key !== undefined && names.includes(key) && isSomething(entry)) || names.some((name) => value.added.has(name)))) return true;
+      if (value.kind === 'dict' && (hasEntry(program, value, (key, entry) => key !== undefined && names.includes(key) && isSomething(entry)) || names.some((name) => isAdded(value, name)))) return true;
     }
   }
   return false;
+}
+
+/** To have been asked for a key makes a slot for it, too. */
+function isAdded({ added }: DictValue, key: string): boolean {
+  return (added.get(key)?.size ?? 0) > 0;
 }
 
 /** A number that a value is, or that `stepCountIs(5)` and `Timeout(60.0)` are made of. */
@@ -157,46 +163,161 @@ export function numberIn(program: Program, values: readonly Value[]): NumberValu
   return undefined;
 }
 
+/** What a client is told, in the units of its argument. */
+interface Told {
+  readonly value: number | 'unknown';
+  readonly span: Span;
+}
+
+const TIMEOUTS = ['timeout', 'request_timeout', 'timeout_ms', 'timeoutMs'];
+const RETRIES = ['max_retries', 'maxRetries'];
+/** Vendors whose clients take one object of settings in JavaScript; what stands first for others is a key. */
+const OBJECT = /^(?:openai|anthropic)$/;
+
+/** What is asked of the arguments of a call. */
+interface Asked {
+  readonly names: readonly string[];
+  /** Some clients take `None` for "without end". */
+  readonly isNoneTold?: boolean;
+  /** In JavaScript it takes one object. */
+  readonly isObject?: boolean;
+}
+
 /** How long a client waits for an answer, and how often it asks. */
-export function settingsOf(program: Program, { node, body: { scope, module }, service }: { readonly node: Call; readonly body: ModelCallSeen['body']; readonly service: string }): Pick<ModelClient, 'readTimeout' | 'attempts'> {
+export function settingsOf(program: Program, { node, body: { scope, module }, service }: { readonly node: Call; readonly body: ModelCallSeen['body']; readonly service: string }): Pick<ModelClient, 'readTimeout' | 'attempts' | 'retryMode'> {
   const isPython = module.module.language === 'python';
-  const isAws = /^(?:bedrock|sagemaker)/.test(service);
-  const ask = (name: readonly string[]): readonly Value[] => program.argument(node, scope, name);
-  let timeout: NumberValue | undefined;
-  let attempts: { readonly value: NumberValue; readonly more: number } | undefined;
-  let scale = 1;
-  if (isAws && isPython) {
-    for (const config of ask(['config'])) {
-      if (config.kind !== 'foreign' || !config.made || !config.madeIn) continue;
-      const { made, madeIn } = config;
-      timeout = numberIn(program, program.argument(made, madeIn, ['read_timeout']));
-      const retries = program.argument(made, madeIn, ['retries']);
-      const entry = (name: string): NumberValue | undefined => numberIn(program, retries.flatMap((each) => program.memberOf(each, name, madeIn)));
-      const total = entry('total_max_attempts');
-      const again = entry('max_attempts');
-      attempts = total ? { value: total, more: 0 } : again ? { value: again, more: 1 } : undefined;
-    }
-  } else if (isAws) {
-    scale = 1000;
-    for (const handler of ask(['requestHandler'])) {
-      const entries = handler.kind === 'foreign' && handler.made && handler.madeIn
-        ? program.argument(handler.made, handler.madeIn, ['requestTimeout', 'socketTimeout'])
-        : [...program.memberOf(handler, 'requestTimeout', scope), ...program.memberOf(handler, 'socketTimeout', scope)];
-      timeout ??= numberIn(program, entries);
-    }
-    for (const options of ask(['httpOptions'])) timeout ??= numberIn(program, program.memberOf(options, 'timeout', scope));
-    const tries = numberIn(program, ask(['maxAttempts']));
-    const again = numberIn(program, ask(['maxRetries']));
-    attempts = tries ? { value: tries, more: 0 } : again ? { value: again, more: 1 } : undefined;
-  } else {
-    scale = isPython ? 1 : 1000;
-    timeout = numberIn(program, ask(['timeout', 'request_timeout', 'timeout_ms', 'timeoutMs']));
-    const again = numberIn(program, ask(['max_retries', 'maxRetries']));
-    attempts = again ? { value: again, more: 1 } : undefined;
+  const scale = isPython ? 1 : 1000;
+  if (!/^(?:bedrock|sagemaker)/.test(service)) {
+    // A client of HTTP of one's own has a timeout of its own.
+    const isObject = OBJECT.test(service);
+    const timeout = told(program, node, scope, { names: TIMEOUTS, isNoneTold: isPython, isObject }) ?? hidden(program, node, scope, { names: ['http_client'], isObject });
+    return settings(timeout, scale, more(told(program, node, scope, { names: RETRIES, isObject })));
   }
-  const spanOf = (value: NumberValue): { source: NumberValue['body']['module']['module']['source']; start: number; end: number } => ({ source: value.body.module.module.source, start: value.node.start, end: value.node.end });
+  return isPython ? ofBotocore(program, node, scope) : ofJavaScript(program, node, scope);
+}
+
+function settings(timeout: Told | undefined, scale: number, attempts: Told | undefined, retryMode?: string): ReturnType<typeof settingsOf> {
   return {
-    ...(timeout ? { readTimeout: { seconds: timeout.value / scale, span: spanOf(timeout) } } : {}),
-    ...(attempts ? { attempts: { count: attempts.value.value + attempts.more, span: spanOf(attempts.value) } } : {}),
+    ...(timeout ? { readTimeout: { seconds: timeout.value === 'unknown' ? 'unknown' : timeout.value / scale, span: timeout.span } } : {}),
+    ...(attempts ? { attempts: { count: attempts.value, span: attempts.span } } : {}),
+    ...(retryMode === undefined ? {} : { retryMode }),
   };
+}
+
+function ofBotocore(program: Program, node: Call, scope: Scope): ReturnType<typeof settingsOf> {
+  const configs = program.argument(node, scope, ['config']).filter(isMade);
+  const unseen = configs.length === 0 ? hidden(program, node, scope, { names: ['config'] }) : undefined;
+  let timeout = unseen;
+  let attempts = unseen;
+  let mode: string | undefined;
+  for (const { made, madeIn } of configs) {
+    timeout = told(program, made, madeIn, { names: ['read_timeout'], isNoneTold: true });
+    const retries = program.argument(made, madeIn, ['retries']).filter(isDict);
+    const each = (name: string): Told | undefined => first(retries, (dict) => toldBy(program, dict, [name], madeIn));
+    attempts = each('total_max_attempts') ?? more(each('max_attempts')) ?? (retries.length === 0 ? hidden(program, made, madeIn, { names: ['retries'] }) : undefined);
+    [mode] = textsOf(retries.flatMap((dict) => program.memberOf(dict, 'mode', madeIn)));
+  }
+  return settings(timeout, 1, attempts, mode?.toLowerCase());
+}
+
+function ofJavaScript(program: Program, node: Call, scope: Scope): ReturnType<typeof settingsOf> {
+  const handlers = program.argument(node, scope, ['requestHandler']);
+  const timeouts = ['requestTimeout', 'socketTimeout'];
+  const timeout = first(handlers, (handler) => (isMade(handler) ? told(program, handler.made, handler.madeIn, { names: timeouts, isObject: true }) : isDict(handler) ? toldBy(program, handler, timeouts, scope) : undefined))
+    ?? first(program.argument(node, scope, ['httpOptions']).filter(isDict), (options) => toldBy(program, options, ['timeout'], scope))
+    ?? (handlers.some((handler) => isMade(handler) || isDict(handler)) ? undefined : hidden(program, node, scope, { names: ['requestHandler'], isObject: true }));
+  // `new ConfiguredRetryStrategy(4, …)`: tries altogether, as `maxAttempts` has them.
+  const strategy = first(program.argument(node, scope, ['retryStrategy']).filter(isMade), ({ made, madeIn }) => numberTold(numberIn(program, program.argument(made, madeIn, [], 0))));
+  const attempts = strategy ?? hidden(program, node, scope, { names: ['retryStrategy'], isObject: true })
+    ?? told(program, node, scope, { names: ['maxAttempts'], isObject: true }) ?? more(told(program, node, scope, { names: ['maxRetries'], isObject: true }));
+  return settings(timeout, 1000, attempts, textsOf(program.argument(node, scope, ['retryMode']))[0]?.toLowerCase());
+}
+
+/** An argument as a number, or that it is written and is none. */
+function told(program: Program, node: Call, scope: Scope, asked: Asked): Told | undefined {
+  const { names } = asked;
+  return numberTold(numberIn(program, program.argument(node, scope, names)) ?? inTimeout(program, node, scope, names)) ?? hidden(program, node, scope, asked);
+}
+
+/** `timeout=httpx.Timeout(60.0, connect=5.0)`: what a package of HTTP makes is followed for nothing else. */
+function inTimeout(program: Program, { args }: Call, scope: Scope, names: readonly string[]): NumberValue | undefined {
+  return first(args, ({ name, value }) => {
+    if (name === undefined || !names.includes(name) || value.kind !== 'call') return undefined;
+    const { callee } = value;
+    const isTimeout = (callee.kind === 'name' || callee.kind === 'member') && /Timeout$/.test(callee.name ?? '');
+    return isTimeout ? numberIn(program, program.argument(value, scope, ['timeout', 'read'], 0)) : undefined;
+  });
+}
+
+function toldBy(program: Program, dict: DictValue, names: readonly string[], scope: Scope): Told | undefined {
+  return numberTold(numberIn(program, names.flatMap((name) => program.memberOf(dict, name, scope)))) ?? unknown(writtenIn(program, dict, { names }));
+}
+
+/** An argument that is given, whatever it is. */
+function hidden(program: Program, node: Call, scope: Scope, asked: Asked): Told | undefined {
+  return unknown(writtenAmong(program, node, scope, asked));
+}
+
+function more(told: Told | undefined): Told | undefined {
+  return told && { ...told, value: told.value === 'unknown' ? 'unknown' : told.value + 1 };
+}
+
+function numberTold(value: NumberValue | undefined): Told | undefined {
+  return value && { value: value.value, span: { source: value.body.module.module.source, start: value.node.start, end: value.node.end } };
+}
+
+function unknown(span: Span | undefined): Told | undefined {
+  return span && { value: 'unknown', span };
+}
+
+function first<T, U>(all: readonly T[], ask: (one: T) => U | undefined): U | undefined {
+  for (const one of all) {
+    const answer = ask(one);
+    if (answer !== undefined) return answer;
+  }
+  return undefined;
+}
+
+function isDict(value: Value): value is DictValue {
+  return value.kind === 'dict';
+}
+
+type Made = Foreign & { readonly made: Call; readonly madeIn: Scope };
+
+function isMade(value: Value): value is Made {
+  return value.kind === 'foreign' && value.made !== undefined && value.madeIn !== undefined;
+}
+
+/** Where an argument of one of these names is written, or all arguments are put in as something that cannot be looked into. */
+function writtenAmong(program: Program, node: Call, scope: Scope, asked: Asked, level = 0): Span | undefined {
+  const isPython = scope.body.module.module.language === 'python';
+  return first(node.args, ({ name, value, spread }) => {
+    if (name !== undefined) return isAsked(name, value, asked) ? spanOf(value, scope) : undefined;
+    const values = program.evaluate(value, scope);
+    const dicts = values.filter(isDict);
+    const isSettings = spread || (!isPython && asked.isObject === true && node.args.length === 1);
+    if (isSettings && dicts.length === 0 && !CLOSED.has(value.kind) && !values.some(({ kind }) => kind === 'text' || kind === 'number')) return spanOf(value, scope);
+    return first(dicts, (dict) => writtenIn(program, dict, asked, level));
+  });
+}
+const CLOSED: ReadonlySet<Expression['kind']> = new Set(['text', 'constant', 'list', 'lambda']);
+
+function writtenIn(program: Program, dict: DictValue, asked: Asked, level = 0): Span | undefined {
+  const { node, scope } = dict;
+  if (asked.names.some((name) => isAdded(dict, name))) return spanOf(node, scope);
+  if (level >= MOST_LEVELS) return undefined;
+  if (node.kind === 'call') return writtenAmong(program, node, scope, asked, level + 1);
+  return first(node.entries, ({ key, value, spread }) => {
+    if (!spread) return key !== undefined && isAsked(key, value, asked) ? spanOf(value, scope) : undefined;
+    const dicts = program.evaluate(value, scope).filter(isDict);
+    return dicts.length === 0 ? spanOf(value, scope) : first(dicts, (inner) => (inner === dict ? undefined : writtenIn(program, inner, asked, level + 1)));
+  });
+}
+
+function isAsked(name: string, value: Expression, { names, isNoneTold = false }: Asked): boolean {
+  return names.includes(name) && (isNoneTold || isSomething(value));
+}
+
+function spanOf({ start, end }: Expression, scope: Scope): Span {
+  return { source: scope.body.module.module.source, start, end };
 }

@@ -61,10 +61,12 @@ export interface ModelClient {
   readonly span: Span;
   /** Inside the handler, so anew with each invocation. */
   readonly perInvocation: boolean;
-  /** Seconds, where it is set to a number. */
-  readonly readTimeout?: { readonly seconds: number; readonly span: Span };
-  /** Tries of one call altogether, where they are set to a number. */
-  readonly attempts?: { readonly count: number; readonly span: Span };
+  /** Where it is set; unknown where that is to no number in the code, or where nobody sees what it is told. */
+  readonly readTimeout?: { readonly seconds: number | 'unknown'; readonly span: Span };
+  /** Tries of one call altogether, likewise. */
+  readonly attempts?: { readonly count: number | 'unknown'; readonly span: Span };
+  /** How a client of AWS tries again, where the code says so: `standard`. */
+  readonly retryMode?: string;
 }
 
 export type CallNature = 'generate' | 'embed' | 'agent' | 'retrieve' | 'retrieve-and-generate' | 'rerank' | 'guardrail' | 'start-job' | 'moderate';

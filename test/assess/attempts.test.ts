@@ -39,6 +39,10 @@ describe('the worst case of one invocation', () => {
     expect(worstCaseSeconds(subjectOf({ timeoutSeconds: 900, models, modelCalls: 1 }))).toMatchObject({ value: 105, how: '1 try × 100 s + 1 try × 5 s' });
   });
 
+  it('is the timeout, where a client is told something that is no number', () => {
+    for (const model of [use({ readSeconds: 'unknown' }), use({ attempts: 'unknown' }), use({ sdk: 'openai', readSeconds: 'unknown', attempts: 1 })]) expect(seconds(900, model)).toEqual({ value: 900, how: 'its timeout', assumes: [] });
+  });
+
   it('says whose default it takes', () => {
     expect(seconds(900, use({ attempts: 2 }))).toMatchObject({ value: 120 });
     expect(seconds(900, use({ attempts: 2 }))!.assumes).toContain('boto3 waits 60 s unless told (botocore 1.43.107, retry mode legacy)');
@@ -77,6 +81,15 @@ describe('how often a call may be paid', () => {
 
   it('is one where a limit runs for each piece of a stream, or there is none', () => {
     for (const model of [use({ streaming: true }), use({ sdk: 'aws-sdk-js' }), use({ sdk: 'strands' }), use({ sdk: undefined }), use({ readSeconds: 0 })]) expect(paid(900, [model], once)).toMatchObject({ value: 1 });
+  });
+
+  it('is one where a client is told something that is no number, and says so', () => {
+    const unclear = 'its client, whose settings are no numbers in the code, does not drop a running generation';
+    for (const model of [use({ readSeconds: 'unknown' }), use({ attempts: 'unknown' })]) {
+      expect(paid(900, [model], once)).toMatchObject({ value: 1, assumes: [unclear, 'POST /ask does not try again by itself'] });
+    }
+    expect(paid(900, [use({ readSeconds: 'unknown', attempts: 1 })], once)!.assumes).not.toContain(unclear);
+    expect(paid(30, [use({ attempts: 'unknown' })], once)!.assumes).not.toContain(unclear);
   });
 
   it('is that of the worst call and the worst caller', () => {
@@ -137,7 +150,7 @@ describe('how often a call may be paid', () => {
 
   it('and how long it may take are finite whatever the code says', () => {
     const number = fc.oneof(fc.double(), fc.constantFrom(0, -1, 1e308, Infinity, NaN, 5e-324));
-    const model = fc.record({ sdk: fc.constantFrom(undefined, ...(Object.keys(SDK_DEFAULTS) as SdkName[])), readSeconds: number, attempts: number, generates: fc.boolean(), streaming: fc.boolean(), repeated: fc.boolean() },
+    const model = fc.record({ sdk: fc.constantFrom(undefined, ...(Object.keys(SDK_DEFAULTS) as SdkName[])), readSeconds: fc.oneof(number, fc.constant('unknown' as const)), attempts: fc.oneof(number, fc.constant('unknown' as const)), generates: fc.boolean(), streaming: fc.boolean(), repeated: fc.boolean() },
       { requiredKeys: ['sdk', 'generates', 'streaming', 'repeated'] });
     fc.assert(fc.property(fc.array(model, { maxLength: 3 }), fc.option(fc.integer({ min: 1, max: 1e9 })), (models, timeoutSeconds) => {
       const subject = subjectOf({ models, timeoutSeconds, deliveries: [{ from: 'queue Jobs', mode: 'queue', maxReceives: 1_000, retentionSeconds: 1, visibilitySeconds: 0 }] });

@@ -123,6 +123,8 @@ describe('what its code says', () => {
     expect(first('AWS_NEW_RETRIES_2026: true, AWS_RETRY_MODE: legacy')).toMatchObject({ retryMode: 'legacy' });
     expect(first('AWS_MAX_ATTEMPTS: !Ref Times')).toMatchObject({ attempts: 'unknown' });
     expect(first("AWS_MAX_ATTEMPTS: '2'", python(", config=Config(retries={'total_max_attempts': 7})"))).toMatchObject({ attempts: 7 });
+    expect(first('AWS_RETRY_MODE: legacy', python(", config=Config(retries={'mode': 'standard'})"))).toMatchObject({ retryMode: 'standard' });
+    expect(first("AWS_MAX_ATTEMPTS: '2'", python(", config=Config(retries={'max_attempts': event['n']})"))).toMatchObject({ attempts: 'unknown' });
     expect(first("AWS_MAX_ATTEMPTS: '2'", "import openai\nclient = openai.OpenAI()\ndef handler(event, context):\n    return client.chat.completions.create(model='gpt-4o', messages=[])")).toEqual({ sdk: 'openai', generates: true, streaming: false, repeated: false });
   });
 
@@ -134,6 +136,9 @@ describe('what its code says', () => {
     const told = client({ readTimeout: { seconds: 300, span }, attempts: { count: 1, span } });
     expect(coded({ calls: [call()], clients: [told] }).models).toMatchObject([{ readSeconds: 300, attempts: 1 }]);
     expect(coded({ calls: [call()], clients: [told, client()] }).models[0]).not.toHaveProperty('attempts');
+    const hidden = client({ readTimeout: { seconds: 'unknown', span } });
+    expect(coded({ calls: [call()], clients: [told, hidden] }).models[0]).toMatchObject({ readSeconds: 'unknown' });
+    expect(coded({ calls: [call()], clients: [client({ retryMode: 'standard' })] }).models[0]).toMatchObject({ retryMode: 'standard' });
     expect(coded({ calls: [call({ service: 'openai' })], clients: [told] }).models[0]).not.toHaveProperty('readSeconds');
   });
 

@@ -13,7 +13,7 @@ export function factsAsLines(facts: HandlerFacts): readonly string[] {
     words('read', facts.files.join(', ')),
     ...facts.gaps.map((gap) => words('gap', gap)),
     ...facts.sdks.map(({ family, name, span, reached }) => words('sdk', family, name, at(span), unreached(reached))),
-    ...facts.clients.map(({ service, span, perInvocation, readTimeout, attempts }) => words('client', service, at(span), perInvocation && 'for each invocation', readTimeout && `waits ${readTimeout.seconds} s`, attempts && `tries ${attempts.count} times`)),
+    ...facts.clients.map(({ service, span, perInvocation, readTimeout, attempts, retryMode }) => words('client', service, at(span), perInvocation && 'for each invocation', readTimeout && (readTimeout.seconds === 'unknown' ? 'waits, not known how long' : `waits ${readTimeout.seconds} s`), attempts && (attempts.count === 'unknown' ? 'tries, not known how often' : `tries ${attempts.count} times`), retryMode && `in mode ${retryMode}`)),
     ...facts.calls.map((call) => words(
       call.nature, call.service, call.operation, at(call.span), call.streaming && 'streaming', call.modelId && `model ${call.modelId.text.replaceAll('\0', '…')}`, call.maxTokens && `at most ${call.maxTokens.count} tokens`,
       call.loop && `in ${call.loop.kind} over ${call.loop.over} ${at(call.loop.span)}${call.loop.times === undefined ? '' : ` × ${call.loop.times}`}`, call.parallel && 'parallel', call.tools && 'with tools', unreached(call.reached))),

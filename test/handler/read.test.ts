@@ -42,3 +42,85 @@ export const handler = async () => client.send(new Ask({ modelId: 'amazon.nova-l
     ]);
   });
 });
+
+describe('what a client is told', () => {
+  const client = (lines: readonly string[]): string => lines.find((line) => line.startsWith('client '))!.replace(/^client \S+ \S+ ?/, '').replace('for each invocation ', '');
+  const boto3 = (config: string, before = ''): string => client(python(`
+import os, boto3, settings
+from botocore.config import Config
+${before}
+client = boto3.client('bedrock-runtime'${config})
+def handler(event, context):
+    return client.converse(modelId='amazon.nova-lite-v1:0', messages=[])
+`));
+  const WAITS = 'waits, not known how long';
+  const TRIES = 'tries, not known how often';
+
+  it.each<[string, string, string?]>([
+    ['', ''],
+    [', config=None', ''],
+    [', config=Config(connect_timeout=5)', ''],
+    [", config=Config(read_timeout=int(os.environ['TIMEOUT']))", WAITS],
+    [', config=Config(read_timeout=settings.TIMEOUT, retries={"max_attempts": 0})', `${WAITS} tries 1 times`],
+    [', config=Config(read_timeout=None)', WAITS],
+    [', config=Config(read_timeout=90, retries={"max_attempts": settings.RETRIES})', `waits 90 s ${TRIES}`],
+    [', config=Config(retries=settings.RETRIES)', TRIES],
+    [', config=Config(retries={"mode": "standard"})', 'in mode standard'],
+    [', config=Config(retries={"total_max_attempts": 2, "mode": "adaptive"})', 'tries 2 times in mode adaptive'],
+    [', config=Config(**settings.CONFIG)', `${WAITS} ${TRIES}`],
+    [', config=settings.CONFIG', `${WAITS} ${TRIES}`],
+    [', **settings.CLIENT', `${WAITS} ${TRIES}`],
+    [', **options', 'waits 7 s', "options = {'config': Config(read_timeout=7)}"],
+    [', config=Config(**options)', WAITS, "options = {'read_timeout': settings.TIMEOUT}"],
+    [', config=Config(read_timeout=options.get("t"))', WAITS, 'options = settings.load()'],
+  ])('in boto3: %j', (config, expected, before) => {
+    expect(boto3(config, before)).toBe(expected);
+  });
+
+  const aws = (options: string): string => client(typescript(`
+import { BedrockRuntimeClient, ConverseCommand } from '@aws-sdk/client-bedrock-runtime';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { ConfiguredRetryStrategy } from '@smithy/util-retry';
+import { settings } from 'somewhere';
+const client = new BedrockRuntimeClient(${options});
+export const handler = async () => client.send(new ConverseCommand({ modelId: 'amazon.nova-lite-v1:0', messages: [] }));
+`));
+
+  it.each<[string, string]>([
+    ['', ''],
+    ['{}', ''],
+    ['{ region: settings.region }', ''],
+    ['{ maxAttempts: settings.attempts }', TRIES],
+    ['{ maxAttempts: Number(process.env.ATTEMPTS) }', TRIES],
+    ['{ retryStrategy: new ConfiguredRetryStrategy(2, 100) }', 'tries 2 times'],
+    ['{ retryStrategy: settings.strategy }', TRIES],
+    ['{ requestHandler: new NodeHttpHandler({ requestTimeout: settings.timeout }) }', WAITS],
+    ['{ requestHandler: new NodeHttpHandler({ connectionTimeout: 5 }) }', ''],
+    ['{ requestHandler: { requestTimeout: settings.timeout } }', WAITS],
+    ['{ requestHandler: settings.handler, maxAttempts: 1 }', `${WAITS} tries 1 times`],
+    ['{ ...settings, region: "eu-west-1" }', `${WAITS} ${TRIES}`],
+    ['settings.client', `${WAITS} ${TRIES}`],
+    ['{ retryMode: "adaptive" }', 'in mode adaptive'],
+  ])('in the AWS SDK for JavaScript: %j', (options, expected) => {
+    expect(aws(options)).toBe(expected);
+  });
+
+  const openai = (options: string): string => client(python(`
+import os, openai, httpx, settings
+client = openai.OpenAI(${options})
+def handler(event, context):
+    return client.chat.completions.create(model='gpt-4o', messages=[])
+`));
+
+  it.each<[string, string]>([
+    ['api_key="x"', ''],
+    ['timeout=settings.TIMEOUT', WAITS],
+    ['timeout=None', WAITS],
+    ['timeout=httpx.Timeout(settings.TIMEOUT)', WAITS],
+    ['timeout=httpx.Timeout(60.0, connect=5.0), max_retries=settings.RETRIES', `waits 60 s ${TRIES}`],
+    ['http_client=httpx.Client(timeout=20)', WAITS],
+    ['**settings.OPENAI', `${WAITS} ${TRIES}`],
+  ])('in a client of a vendor: %j', (options, expected) => {
+    expect(openai(options)).toBe(expected);
+  });
+});
