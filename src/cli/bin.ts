@@ -29,7 +29,8 @@ const io = {
   stdout: standard(1),
   stderr: standard(2),
   readStdin: readStandardInput,
-  elapsed: () => performance.now(),
+  // As performance.now() has it, which is a module that Node.js loads at its first use: 3 ms.
+  elapsed: () => process.uptime() * 1_000,
   today: () => new Date().toISOString().slice(0, 10),
 };
 
