@@ -8,6 +8,7 @@ import { Resource } from './resource.js';
 import { globalsFor } from './sam.js';
 import type { Layer, ParameterInfo, ParameterValue, Scope, TemplateContext } from './scope.js';
 import { literal } from './text.js';
+import { uploadedFrom } from './uploaded.js';
 import { ALWAYS, type When } from './value.js';
 import { View } from './view.js';
 
@@ -57,7 +58,7 @@ export class Template implements TemplateContext {
   readonly scope: Scope = { template: this };
   readonly key: string;
   readonly purse: { left: number };
-  readonly #stacks: { left: number };
+  readonly #stacks: { left: number; searches: number };
   readonly #ids = new Set<string>();
   readonly #parameters = new Map<string, ParameterInfo | undefined>();
   readonly #children = new Map<string, Template | undefined>();
@@ -70,7 +71,7 @@ export class Template implements TemplateContext {
     const above = parent?.template;
     this.key = above ? `${above.key} ${parent.stack.logicalId} ` : `${root.source.path} `;
     this.purse = above?.purse ?? { left: PURSE + PURSE_PER_CHARACTER * root.source.text.length };
-    this.#stacks = above ? above.#stacks : { left: MAX_STACKS };
+    this.#stacks = above ? above.#stacks : { left: MAX_STACKS, searches: MAX_STACKS };
     const found = new Map<string, Resource>();
     // There from the start: what a loop runs over, or a condition, may already ask for a resource.
     this.resources = found;
@@ -204,10 +205,12 @@ export class Template implements TemplateContext {
   #readChild(stack: Resource): Template | undefined {
     const property = stack.type === 'AWS::CloudFormation::Stack' ? 'TemplateURL' : stack.type === 'AWS::Serverless::Application' ? 'Location' : undefined;
     if (property === undefined) return undefined;
-    const named = stack.at(property).texts().map(({ text }) => literal(text)).find((text) => text !== undefined);
+    const texts = stack.at(property).texts().map(({ text }) => text);
+    const named = texts.map(literal).find((text) => text !== undefined);
     const local = named === undefined || /^[a-z][a-z\d]*:\/\//i.test(named) ? undefined : joinPath(folderOf(this.path), named);
     // What CDK says lies on disk, whatever URL it will be uploaded to.
-    const path = assetOf(stack)?.path ?? local;
+    const given = assetOf(stack)?.path ?? local;
+    const path = given ?? (--this.#stacks.searches < 0 ? undefined : uploadedFrom(texts, folderOf(this.path), this.options.project.workspace));
     if (path === undefined) return undefined;
     const read = (at: string): Node | undefined => this.options.project.tree(at)?.documents[0];
     // What SAM builds or packages is not checked in; what it is made of lies beside it.
@@ -216,7 +219,7 @@ export class Template implements TemplateContext {
     for (let above: Template | undefined = this; above; above = above.parent?.template) {
       if (above.path === root?.source.path || ++depth > MAX_STACK_DEPTH) return undefined;
     }
-    if (!root?.get('Resources') || --this.#stacks.left < 0) return undefined;
+    if (!root?.get('Resources') || (given === undefined && !takes(root, stack)) || --this.#stacks.left < 0) return undefined;
     return new Template(root, this.options, { template: this, stack });
   }
 
@@ -229,6 +232,14 @@ export class Template implements TemplateContext {
       yield* child.descendants();
     }
   }
+}
+
+/** Whether a template can be that of a stack: it has all parameters that the stack gives, and is given all that it asks for. */
+function takes(root: Node, stack: Resource): boolean {
+  const parameters = root.get('Parameters');
+  const given = new Set([...stack.at('Parameters').entries()].map(({ key }) => key));
+  const declared = [...(parameters?.entries() ?? [])];
+  return [...given].every((name) => parameters?.get(name)) && declared.every(([{ text }, parameter]) => given.has(text) || parameter.get('Default'));
 }
 
 /** Reads the resources of a template: those written, those of included files, those that loops make. */
