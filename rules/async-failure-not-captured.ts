@@ -26,7 +26,7 @@ export default defineRule({
           at: { ...call.captured, address: `${fn.resource.address}/Properties/EventInvokeConfig` },
           premises: [evidence[0], captured, ...evidence.slice(1)],
           severity: call.disabled ? 'note' : severityOf(call),
-          message: `When ${fn.name} fails on an event from ${label}, Lambda retries it and then drops it: ${LOSS[worth]}.`,
+          message: `When ${fn.name} fails on an event from ${label}, Lambda ${call.triedOnce ? 'drops it' : 'retries it and then drops it'}: ${LOSS[worth]}.`,
           advice: [
             ...(fn.durable ? ['A durable function takes a dead-letter queue, not a destination.'] : []),
             'An OnFailure destination keeps the event together with the error.',

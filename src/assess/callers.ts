@@ -1,6 +1,4 @@
-import type { Invocation } from '../handler/facts.js';
 import type { Span } from '../source/source.js';
-import { decode } from '../template/project.js';
 import type { Resource } from '../template/resource.js';
 import { weakest, type Certainty, type Premise, type Value } from '../template/value.js';
 import { QUOTAS } from '../workload/quotas.js';
@@ -69,7 +67,6 @@ export class Fronts {
   readonly #workflows = new Map<Resource, Workflow>();
   readonly #callers = new Map<Fn, readonly Fn[]>();
   readonly #waits = new Map<Fn, { readonly front: Front | undefined }>();
-  readonly #invoking = new Map<Fn, { readonly types: ReadonlySet<Invocation['type']>; readonly spans: readonly Span[] }>();
   #depth = 0;
 
   constructor(
@@ -80,11 +77,13 @@ export class Fronts {
   }
 
   of(fn: Fn): readonly Front[] {
-    const direct = fn.calls.flatMap((call) => this.#front(call, fn));
+    const direct = fn.calls.flatMap((call) => (call.kind === 'function' ? [] : this.#front(call, fn)));
     // Where nothing else calls it, something is wrong with what is seen, and it is judged by what there is.
     const asks = direct.some((front) => front.nature !== 'deployment' && !front.disabled && !isAside(front));
-    if (asks) return direct.map((front) => (isAside(front) ? { ...front, nature: 'aside' } : front));
-    return direct.length > 0 ? direct : this.#invokersOf(fn).map((invoker) => this.#invoked(fn, invoker));
+    if (!asks && direct.length > 0) return direct;
+    const invoked = this.#invokersOf(fn).map((invoker) => this.#invoked(fn, invoker));
+    // Beside what is wired up, only those count of whose code it is plain what it wants.
+    return asks ? [...direct.map((front): Front => (isAside(front) ? { ...front, nature: 'aside' } : front)), ...invoked.filter(({ mode }) => mode === 'async')] : invoked;
   }
 
   #front(call: Call, fn: Fn): readonly Front[] {
@@ -106,13 +105,14 @@ export class Fronts {
   /** One function invokes another by its code: its role lets it, and the code says whether it waits. */
   #invoked(fn: Fn, invoker: Fn): Front {
     const right = mayInvoke(this.roleOf(invoker.resource), fn.resource)!;
-    const { types, spans } = this.#invocations(invoker);
+    const { types, spans } = invoker.invocations;
+    const call = fn.calls.find(({ kind, from }) => kind === 'function' && from === invoker.resource);
     const base = {
-      label: `function ${invoker.name}`, kind: 'function' as const, disabled: false, mapping: undefined, call: undefined, workflow: undefined, invoker, pushes: false,
+      label: `function ${invoker.name}`, kind: 'function' as const, disabled: false, mapping: undefined, call, workflow: undefined, invoker, pushes: false,
       certainty: weakest(right.certainty, types.size === 1 ? 'medium' : 'low'),
       premise: { ...right, note: `${invoker.name} may invoke it` }, spans: [right.span, ...spans],
     };
-    if (types.size === 1 && types.has('Event')) return { ...base, mode: 'async', nature: 'event', budget: undefined, unsettled: false };
+    if (call) return { ...base, mode: call.mode, nature: 'event', budget: undefined, unsettled: false };
     if (types.size !== 1 || !types.has('RequestResponse')) return { ...base, mode: 'unknown', nature: 'unknown', budget: undefined, unsettled: true };
     const waits = this.#waiting(invoker);
     return { ...base, mode: 'sync', nature: waits?.nature ?? 'unknown', budget: waits?.budget, unsettled: waits?.unsettled ?? true };
@@ -133,16 +133,6 @@ export class Fronts {
     return answer.front;
   }
 
-  #invocations(invoker: Fn): { readonly types: ReadonlySet<Invocation['type']>; readonly spans: readonly Span[] } {
-    let known = this.#invoking.get(invoker);
-    if (!known) {
-      const invocations = invoker.handler?.invocations.filter(({ reached }) => reached) ?? [];
-      known = { types: new Set(invocations.length > 0 ? invocations.map(({ type }) => type) : typesInText(invoker)), spans: invocations.map(({ span }) => span) };
-      this.#invoking.set(invoker, known);
-    }
-    return known;
-  }
-
   #invokersOf(fn: Fn): readonly Fn[] {
     let known = this.#callers.get(fn);
     if (!known) {
@@ -152,23 +142,6 @@ export class Fronts {
     return known;
   }
 }
-
-/** Code is parsed where it speaks of models. Of what only invokes others the text is asked. */
-function typesInText({ handler, template }: Fn): readonly Invocation['type'][] {
-  const { workspace } = template.options.project;
-  for (const path of handler?.files.slice(0, MAX_FILES) ?? []) {
-    const bytes = workspace.read(path, MAX_BYTES);
-    const text = bytes ? decode(bytes) : undefined;
-    if (text === undefined || !/InvokeCommand|\.invoke(?:_async|Async)?\s*\(/.test(text)) continue;
-    const named = new Set([...text.matchAll(/\bInvocationType\b["']?\s*[:=]\s*["']?(\w+)/g)].map(([, type]) => type));
-    const known = [...named].filter((type) => type === 'Event' || type === 'RequestResponse');
-    if (named.size > 0) return known.length === named.size ? known : ['unknown'];
-    if (/lambda/i.test(text)) return ['RequestResponse'];
-  }
-  return [];
-}
-const MAX_FILES = 40;
-const MAX_BYTES = 500_000;
 
 function natureOf({ kind, mode }: Call): Nature {
   const nature = NATURES[kind];

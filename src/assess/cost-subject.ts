@@ -22,7 +22,7 @@ export function costSubjectOf(fn: Fn, traffic: Traffic, prices: ReadonlyMap<stri
     architecture: architectureOf(fn),
     runtime: fn.runtime.cases[0]?.value,
     ioBound: waits(fn),
-    deliveries: [...fn.calls.filter(({ disabled }) => !disabled).map((call) => deliveryOf(call, fn)), ...fronts.filter(({ invoker }) => invoker !== undefined).map((front) => handed(front, fn))],
+    deliveries: [...fn.calls.filter(({ disabled, kind }) => !disabled && kind !== 'function').map((call) => deliveryOf(call, fn)), ...fronts.filter(({ invoker }) => invoker !== undefined).map((front) => handed(front, fn))],
     models: modelsOf(fn),
     modelCalls: modelCallsOf(fn.handler),
     provisioned: provisioned.value ?? undefined,

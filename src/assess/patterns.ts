@@ -36,7 +36,7 @@ export function itemsOf(pattern: BoundedPattern, subject: Subject, front: Front)
     case 'F1':
       return [waits(front), callsFew(subject), answersInTime(subject, front), keepsNoState(subject)];
     case 'F2':
-      return [isEvent(front), independent(front), finishesInTime(subject, front), keepsFailures(subject, front)];
+      return [isEvent(front), independent(front), finishesInTime(subject, front), keepsFailures(front)];
     case 'F3':
       return [waits(front), callsSeveral(subject), loopsWithoutTools(subject), answersInTime(subject, front)];
   }
@@ -214,7 +214,7 @@ function finishesInTime(subject: Subject, front: Front): Item {
 }
 
 /** What fails is not lost. */
-function keepsFailures({ fn }: Subject, { label, mode, mapping, call, premise }: Front): Item {
+function keepsFailures({ label, mode, mapping, call, premise }: Front): Item {
   if (mapping?.source === 'sqs') {
     const rule = 'sqs-source-without-dlq';
     const { queue } = mapping;
@@ -227,13 +227,7 @@ function keepsFailures({ fn }: Subject, { label, mode, mapping, call, premise }:
     if (mapping.source === 'mq' || mapping.source === 'documentdb') return item(true, mapping.premise, `${label} keeps what fails`);
     return captured ? item(captured.value, { ...captured, span: mapping.premise.span }, undefined, { rule: 'stream-failure-not-captured' }) : item(undefined, mapping.premise, 'where failed records go is not known', { unknown: `where failed records of ${label} go` });
   }
-  if (mode !== 'async') return item(true, premise, `${label} learns of a failure`);
-  // No rule looks at what code invokes.
-  if (!call) {
-    const onFailure = fn.resource.at('EventInvokeConfig.DestinationConfig.OnFailure');
-    const lost = fn.deadLetterQueue.cases.find(({ value }) => !value);
-    return lost && !onFailure.present ? item(false, lost, `an event of ${label} that fails three times is dropped`) : item(true, premise, 'failed events are kept');
-  }
+  if (mode !== 'async' || !call) return item(true, premise, `${label} learns of a failure`);
   if (call.worth === 'tracked-by-service' || call.worth === 'next-run-comes') return item(true, premise, call.worth === 'next-run-comes' ? 'the next run makes up for one that fails' : `${label} learns of a failure`);
   const lost = call.captured.cases.find(({ value }) => !value);
   const [captured] = call.captured.cases;

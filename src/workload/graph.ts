@@ -9,7 +9,7 @@ import { budgeted, type WorkloadSettings } from './settings.js';
 import type { CallerKind, Call, Mapping, Mode } from './workload.js';
 
 /** A call before its function is known as one: what a reader of a resource type finds. */
-export type Draft = Omit<Call, 'to' | 'qualifier' | 'captured' | 'mapping' | 'disabled' | 'open' | 'bounds'> &
+export type Draft = Omit<Call, 'to' | 'qualifier' | 'captured' | 'triedOnce' | 'mapping' | 'disabled' | 'open' | 'bounds'> &
   Partial<Pick<Call, 'mapping' | 'disabled' | 'open' | 'bounds'>>;
 
 export interface Found extends Draft {

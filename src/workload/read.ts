@@ -6,6 +6,7 @@ import type { View } from '../template/view.js';
 import { aiScope } from './ai-scope.js';
 import { ApiReader, type WorkflowStart } from './callers/apis.js';
 import { contradictsItself, customResource, EVENT_READERS, principalOf, readPipe, SAM_EVENTS } from './callers/events.js';
+import { handsOver, invocationsOf } from './callers/functions.js';
 import { MappingReader } from './callers/mappings.js';
 import { SAM_SERVICE_EVENTS, SERVICE_READERS } from './callers/services.js';
 import { readWorkflow, WORKFLOW_TYPES, type WorkflowDraft } from './callers/workflows.js';
@@ -13,10 +14,10 @@ import { codeEvidence, handlerOf } from './handlers.js';
 import { fixed, Graph, PRINCIPALS, proof, shown, word, type Draft, type Found } from './graph.js';
 import { QUOTAS } from './quotas.js';
 import { FUNCTION_TYPES, References } from './references.js';
-import { mayInvoke, pushes, Roles } from './roles.js';
+import { invokesSome, mayInvoke, pushes, Roles } from './roles.js';
 import { codeSizeOf, layerSizeOf, publishedLayerSize } from './packages.js';
 import { corrected, measuredMemory, type WorkloadSettings } from './settings.js';
-import type { AiScope, Call, Fn, Package, Workflow, Workload } from './workload.js';
+import type { AiScope, Call, Fn, Invocations, Package, Workflow, Workload } from './workload.js';
 
 export interface ReadOptions {
   /** Functions of the tool chain, not of the user: CDK's providers. */
@@ -62,12 +63,17 @@ export function readWorkload(templates: readonly Template[], options: ReadOption
   }
 
   const all = [...byResource.values()];
+  context.invokers.push(...all.filter(({ resource }) => invokesSome(context.roles.of(resource))));
   const starts = waitingStarts(apis, graph);
+  let calls: readonly Call[] | undefined;
   return {
     templates,
     functions: all,
     helpers,
-    calls: all.flatMap(({ calls }) => calls),
+    // Code may have to be read for them.
+    get calls() {
+      return (calls ??= all.flatMap((fn) => fn.calls));
+    },
     mappings: graph.mappings,
     account: { concurrency: options.settings?.accountConcurrency?.value ?? QUOTAS.accountConcurrency.value },
     workflows: workflows.map((draft) => workflowOf(draft, starts.get(draft.resource) ?? [], byResource)),
@@ -182,6 +188,8 @@ function readPermission(permission: Resource, graph: Graph, seen: ReadonlySet<st
 class Context {
   readonly roles: Roles;
   readonly modelWorkflows = new Map<Resource, Premise[]>();
+  /** Functions that may invoke others by their code. */
+  readonly invokers: Fn[] = [];
   /** Functions that a Distributed Map runs. */
   readonly mapped = new Set<Resource>();
   readonly #invokeConfigs = new Map<Resource, Resource[]>();
@@ -214,6 +222,7 @@ class LambdaFunction implements Fn {
   #ai: AiScope | undefined;
   #pushes: boolean | undefined;
   #invokesItself: boolean | undefined;
+  #invocations: Invocations | undefined;
   readonly timeout: Value<number>;
   readonly memory: Value<number>;
 
@@ -263,7 +272,7 @@ class LambdaFunction implements Fn {
   }
 
   get edge(): boolean {
-    return this.calls.some(({ kind }) => kind === 'edge');
+    return this.#found.some(({ kind }) => kind === 'edge');
   }
 
   get pushes(): boolean {
@@ -272,6 +281,10 @@ class LambdaFunction implements Fn {
 
   get invokesItself(): boolean {
     return (this.#invokesItself ??= mayInvoke(this.context.roles.of(this.resource), this.resource) !== undefined);
+  }
+
+  get invocations(): Invocations {
+    return (this.#invocations ??= invocationsOf(this.resource));
   }
 
   get package(): Package {
@@ -324,7 +337,16 @@ class LambdaFunction implements Fn {
   }
 
   get calls(): readonly Call[] {
-    return (this.#calls ??= this.#found.map((found) => this.#call(found)));
+    return (this.#calls ??= [...this.#found, ...this.#handedOver()].map((found) => this.#call(found)));
+  }
+
+  #handedOver(): Found[] {
+    const { invokers, roles } = this.context;
+    return invokers.flatMap((from) => {
+      const role = roles.of(from.resource);
+      if (from === this || !mayInvoke(role, this.resource)) return [];
+      return handsOver(from.resource, role, this.resource, from.invocations) ?? [];
+    });
   }
 
   add(found: Found): void {
@@ -334,8 +356,15 @@ class LambdaFunction implements Fn {
   #call({ target: _, ...found }: Found): Call {
     return {
       ...found, to: this, disabled: found.disabled ?? false, open: found.open ?? false, bounds: found.bounds ?? [],
-      captured: this.#captured(found),
+      captured: this.#captured(found), ...(found.mode === 'async' && this.#isTriedOnce(found.qualifier) ? { triedOnce: true } : {}),
     };
+  }
+
+  /** Whether that is so in every deployment. */
+  #isTriedOnce(qualifier: string | undefined): boolean {
+    const own = this.context.invokeConfigs(this.resource).filter((config) => isFor(config, qualifier) === 'certain' && config.when.size === 0);
+    const retries = [this.resource.at('EventInvokeConfig.MaximumRetryAttempts'), ...own.map((config) => config.at('MaximumRetryAttempts'))];
+    return retries.some((view) => view.present && view.number().complete && view.number().cases.every(({ value }) => value === 0));
   }
 
   /** Whether a failed asynchronous invocation of a qualifier is kept: by a DLQ, or by any OnFailure that holds for it. */
@@ -353,15 +382,20 @@ class LambdaFunction implements Fn {
       nets.push(this.resource.at('EventInvokeConfig.DestinationConfig.OnFailure').presence(kept, ''));
     }
     for (const config of this.context.invokeConfigs(this.resource)) {
-      const own = shown(config.at('Qualifier')) ?? '$LATEST';
-      // A qualifier that only the deployment knows may be the right one.
-      const certain = qualifier !== '?' && !own.includes('${');
-      if (certain && own !== (qualifier ?? '$LATEST')) continue;
+      if (!isFor(config, qualifier)) continue;
       const destination = config.at('DestinationConfig.OnFailure.Destination').presence(kept, '');
       nets.push(config.when.size === 0 ? destination : underCondition(destination, config));
     }
     return any(nets);
   }
+}
+
+/** Whether a configuration of asynchronous invocations holds for a qualifier. */
+function isFor(config: Resource, qualifier: string | undefined): 'certain' | 'possible' | undefined {
+  const own = shown(config.at('Qualifier')) ?? '$LATEST';
+  // A qualifier that only the deployment knows may be the right one.
+  if (qualifier === '?' || own.includes('${')) return 'possible';
+  return own === (qualifier ?? '$LATEST') ? 'certain' : undefined;
 }
 
 /** The unzipped size of a layer: one of the project is measured, one that others publish is looked up. */

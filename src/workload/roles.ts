@@ -347,6 +347,12 @@ export function mayInvoke(role: Role, fn: Resource): Premise | undefined {
   return best([...(functions.get(fn) ?? []), ...byName]);
 }
 
+/** Whether a role names any function that it may invoke. */
+export function invokesSome(role: Role): boolean {
+  const { functions, generated } = invokableBy(role);
+  return functions.size + generated.size > 0;
+}
+
 interface Invokable {
   readonly functions: ReadonlyMap<Resource, readonly Premise[]>;
   /** By the logical id within the name that CloudFormation makes. */

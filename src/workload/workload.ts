@@ -1,4 +1,5 @@
-import type { HandlerFacts } from '../handler/facts.js';
+import type { HandlerFacts, Invocation } from '../handler/facts.js';
+import type { Span } from '../source/source.js';
 import type { Resource } from '../template/resource.js';
 import type { Template } from '../template/template.js';
 import type { Premise, Value } from '../template/value.js';
@@ -63,6 +64,8 @@ export interface Call {
   readonly worth?: EventWorth;
   /** Asynchronous calls: whether a failed event is kept somewhere. */
   readonly captured: Value<boolean>;
+  /** Asynchronous calls: an event that fails is not tried again (`MaximumRetryAttempts: 0`). */
+  readonly triedOnce?: boolean;
   /** What keeps the number of concurrent calls down: a throttle, a mapping's maximum, the nature of the source. */
   readonly bounds: readonly Premise[];
   /** Anybody may call: an API route or function URL without authorization. */
@@ -164,11 +167,20 @@ export interface Fn {
   readonly pushes: boolean;
   /** Its role lets it invoke itself. */
   readonly invokesItself: boolean;
+  /** How its code invokes other functions, or itself. Read when asked for. */
+  readonly invocations: Invocations;
   /** Its own dead-letter queue, as far as one is there. */
   readonly deadLetterQueue: Value<boolean>;
   readonly package: Package;
   /** What its own code does; undefined where that is not to be found beside the template. Read when asked for. */
   readonly handler: HandlerFacts | undefined;
+}
+
+/** How the code of a function invokes functions. */
+export interface Invocations {
+  readonly types: ReadonlySet<Invocation['type']>;
+  /** Where, as far as its code was parsed. */
+  readonly spans: readonly Span[];
 }
 
 /** What a function is deployed with. */

@@ -464,7 +464,13 @@ describe('a function that another one calls', () => {
   it('gets an event, which is lost when it fails', () => {
     const fn = assessed(caller('return client.invoke(FunctionName=os.environ["FN"], InvocationType="Event")', API));
     expect(fn).toMatchObject({ pattern: 'F2', fit: 'fit-with-changes', callers: [{ from: 'function Front', mode: 'async' }] });
-    expect(reason(fn)).toBe('an event of function Front that fails three times is dropped');
+    expect(reason(fn)).toBe('When Fn fails on an event from function Front, Lambda retries it and then drops it: the event was the only copy.');
+  });
+
+  it('is judged as one that gets events, too, where the other caller waits', () => {
+    const shape = caller('return client.invoke(FunctionName=os.environ["FN"], InvocationType="Event")', API);
+    const fn = assessed({ ...shape, events: API, timeout: 600 });
+    expect(fn.callers.map(({ from, mode }) => [from, mode])).toEqual([['POST /ask', 'sync'], ['function Front', 'async']]);
   });
 
   it('and paid for as often as such an event may come', () => {

@@ -4,6 +4,26 @@ import { CALLS_A_MODEL, modelRole } from './samples.js';
 
 testRule(rule, {
   valid: {
+    'a function that another one waits for, and one whose role nobody may use so': {
+      template: `
+Resources:
+  Ask:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: ask.handler
+      CodeUri: ask/
+      Policies: [{ Statement: [{ Effect: Allow, Action: lambda:InvokeFunction, Resource: !GetAtt Answer.Arn }] }]
+  Answer: { Type: AWS::Serverless::Function, Properties: { ${CALLS_A_MODEL} } }
+  Tell:
+    Type: AWS::Serverless::Function
+    Properties: { Runtime: python3.13, Handler: tell.handler, CodeUri: ask/ }
+`,
+      files: {
+        'ask/ask.py': 'import boto3, os\nclient = boto3.client("lambda")\ndef handler(event, context):\n    return client.invoke(FunctionName=os.environ["ANSWER"])\n',
+        'ask/tell.py': 'import boto3, os\nclient = boto3.client("lambda")\ndef handler(event, context):\n    client.invoke(FunctionName=os.environ["ANSWER"], InvocationType="Event")\n',
+      },
+    },
     'a dead-letter queue': `
 Resources:
   Alert:
@@ -117,6 +137,46 @@ Resources:
 `,
   },
   invalid: {
+    'events that another function hands over by its code': {
+      template: `
+Resources:
+  Ask:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: ask.handler
+      CodeUri: ask/
+      Policies:
+        - Statement: [{ Effect: Allow, Action: lambda:InvokeFunction, Resource: !GetAtt Answer.Arn }]
+        #                                                                       ~~~~~~~~~~~~~~~~~~ warning [medium] When Answer fails on an event from function Ask, Lambda retries it and then drops it: the event was the only copy. => Keep failed events in a queue
+      Events: { Post: { Type: HttpApi, Properties: { Path: /ask, Method: post } } }
+  Answer:
+    Type: AWS::Serverless::Function
+    Properties:
+      ${CALLS_A_MODEL}
+`,
+      files: { 'ask/ask.py': 'import boto3, os\nclient = boto3.client("lambda")\ndef handler(event, context):\n    client.invoke(FunctionName=os.environ["ANSWER"], InvocationType="Event")\n' },
+    },
+    'events that are tried once, and not said to be tried again': `
+Resources:
+  Alert:
+    Type: AWS::Serverless::Function
+    Properties:
+      ${CALLS_A_MODEL}
+      EventInvokeConfig: { MaximumRetryAttempts: 0 }
+      Events:
+        Note:
+#       ~~~~ error [high] When Alert fails on an event from topic Note, Lambda drops it: the event was the only copy. => Keep failed events in a queue
+          Type: SNS
+          Properties: { Topic: !ImportValue Notes }
+  Enrich: { Type: AWS::Lambda::Function, Properties: { Role: !GetAtt EnrichRole.Arn } }
+${modelRole('EnrichRole')}
+  Once: { Type: AWS::Lambda::EventInvokeConfig, Properties: { FunctionName: !Ref Enrich, Qualifier: $LATEST, MaximumRetryAttempts: 0 } }
+  Subscription:
+    Type: AWS::SNS::Subscription
+    Properties: { Protocol: lambda, TopicArn: !ImportValue Notes, Endpoint: !GetAtt Enrich.Arn }
+    #                                                                       ~~~~~~~~~~~~~~~~~~ error [high] When Enrich fails on an event from topic Subscription, Lambda drops it: the event was the only copy. => Keep failed events in a queue
+`,
     'events that are the only copy, as an error': `
 Resources:
   Alert:

@@ -321,6 +321,26 @@ ${modelRole('ResolveRole')}
       AuthorizerUri: !Sub arn:aws:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/\${Authorize.Arn}/invocations
   Api: { Type: AWS::ApiGatewayV2::Api, Properties: { Name: ask, ProtocolType: HTTP } }
 `,
+    'a function to which another one hands events by its code, as a note that cuts nothing short': {
+      template: `
+Resources:
+  Ask:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: index.handler
+      CodeUri: ask/
+      Policies: [{ Statement: [{ Effect: Allow, Action: lambda:InvokeFunction, Resource: !GetAtt Answer.Arn }] }]
+  Answer:
+    Type: AWS::Serverless::Function
+    Properties:
+      Timeout: 900
+      #        ~~~ note [high] Answer may run 900 s, but POST /ask gives up after 29 s.
+      ${CALLS_A_MODEL}
+      Events: { Post: { Type: Api, Properties: { Path: /ask, Method: post } } }
+`,
+      files: { 'ask/index.mjs': 'import { LambdaClient, InvokeCommand } from "@aws-sdk/client-lambda";\nconst client = new LambdaClient();\nexport const handler = async () => client.send(new InvokeCommand({ FunctionName: process.env.ANSWER, InvocationType: "Event" }));\n' },
+    },
     'a function with another caller that does not wait, as a note': `
 Resources:
   Describe:
