@@ -89,6 +89,8 @@ export interface CallerAssessment {
   readonly at: Where;
 }
 
+export type WorkflowCaller = Pick<CallerAssessment, 'from' | 'kind' | 'mode' | 'budget' | 'at'>;
+
 export interface WorkflowAssessment {
   readonly logicalId: string;
   readonly template: string;
@@ -100,6 +102,8 @@ export interface WorkflowAssessment {
   readonly target: Target | null;
   readonly blockers: readonly string[];
   readonly reasons: readonly Evidence[];
+  /** What starts it; with seconds where that waits for its end. */
+  readonly callers: readonly WorkflowCaller[];
   /** Tasks that call a model, directly or by a function. */
   readonly modelTasks: readonly string[];
   /** How often tasks that call a model without a function between may be paid for in one execution; of those that are paid once nothing. */

@@ -135,15 +135,15 @@ function queueId(template: string, logicalId: string): string {
   return `queue ${template} ${logicalId}`;
 }
 
-export function workflowPicture({ resource, waits, tasks }: Workflow): Picture {
+export function workflowPicture({ resource, starts, tasks }: Workflow): Picture {
   const id = workflowId({ template: resource.template.path, logicalId: resource.logicalId });
   const nodes: GraphNode[] = [{ id, kind: 'workflow', label: short(resource.logicalId), at: where(resource.span) }];
   const edges: GraphEdge[] = [];
-  for (const { label, patience, premise } of waits) {
+  for (const { label, patience, premise } of starts) {
     const caller = `caller ${resource.template.path} ${label}`;
-    const [wait] = patience.cases;
+    const wait = patience?.cases[0];
     nodes.push({ id: caller, kind: 'caller', label: short(label), at: where(premise.span) });
-    edges.push({ from: caller, to: id, kind: 'sync', ...(wait ? { label: `waits ${wait.value} s` } : {}) });
+    edges.push({ from: caller, to: id, kind: patience ? 'sync' : 'async', ...(wait ? { label: `waits ${wait.value} s` } : {}) });
   }
   if (tasks.some(({ callsModel }) => callsModel)) {
     nodes.push({ id: `model ${id}`, kind: 'model', label: UNKNOWN_MODEL });

@@ -1,14 +1,14 @@
 import { together, weakest } from '../template/value.js';
 import { QUOTAS } from '../workload/quotas.js';
-import type { Task, Workflow } from '../workload/workload.js';
-import type { Evidence, WorkflowAssessment } from './assessment.js';
-import { evidence, where } from './evidence.js';
+import type { Start, Task, Workflow } from '../workload/workload.js';
+import type { Evidence, WorkflowAssessment, WorkflowCaller } from './assessment.js';
+import { discreet, evidence, where } from './evidence.js';
 import { TARGETS } from './targets.js';
 import { THRESHOLDS } from './thresholds.js';
 
 /** A state machine before its findings are known; undefined where none of its tasks calls a model. */
 export function workflowDraft(workflow: Workflow): WorkflowAssessment | undefined {
-  const { resource, express, tasks, waits, longestPath } = workflow;
+  const { resource, express, tasks, starts, waits, longestPath } = workflow;
   const models = tasks.filter(({ callsModel, function: fn }) => callsModel || (fn?.ai.verdict === 'ai' && !fn.ai.kinds.has('tool')));
   if (models.length === 0) return undefined;
   const onPath = longestPath.filter((task) => models.includes(task)).length;
@@ -19,18 +19,24 @@ export function workflowDraft(workflow: Workflow): WorkflowAssessment | undefine
   const late = tooLong(workflow);
   const started = caller
     ? evidence(`${caller.label} waits for the whole state machine`, caller.premise.span)
-    : evidence('nothing in the template waits for it', resource.span);
+    : starts[0] ? evidence(starts[0].premise.note, starts[0].premise.span) : evidence('nothing in the template waits for it', resource.span);
   return {
     logicalId: resource.logicalId, template: resource.template.path, at: where(resource.span), express, pattern,
     fit: late ? 'fit-with-changes' : 'fit',
     // What starts it may stand elsewhere, and wait.
-    confidence: caller || !express ? certainty : weakest(certainty, 'medium'),
+    confidence: starts.length > 0 || !express ? certainty : weakest(certainty, 'medium'),
     target: late ? TARGETS['several-steps'] : null,
     blockers: [],
     reasons: [...(late ? [late] : []), started, ...named],
+    callers: starts.map(callerOf),
     modelTasks: [...new Set(models.map(({ name }) => name))],
     paidTasks: models.flatMap(paidAgain),
   };
+}
+
+function callerOf({ label, kind, patience, premise }: Start): WorkflowCaller {
+  const waits = Math.min(...(patience?.cases ?? []).map(({ value }) => value));
+  return { from: discreet(label), kind, mode: patience ? 'sync' : 'async', ...(Number.isFinite(waits) ? { budget: waits } : {}), at: where(premise.span) };
 }
 
 /** A task without a function is paid once, or as often as it is run again. */

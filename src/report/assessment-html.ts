@@ -210,8 +210,10 @@ ${isWorkflow ? workflowBody(subject, callList(calls), context) : functionBody(su
 `;
 }
 
-function workflowBody({ modelTasks, paidTasks, blockers, target, express }: WorkflowAssessment, calls: Html | false, options: Context): Html {
-  return html`${modelTasks.length > 0 && part('Tasks that call a model', html`<p>${modelTasks.map((task, at) => html`${at > 0 && ', '}<span class="name">${task}</span>`)}${express && ' (an Express workflow)'}</p>`)}${part('Calls', calls)}${
+function workflowBody({ callers, modelTasks, paidTasks, blockers, target, express }: WorkflowAssessment, calls: Html | false, options: Context): Html {
+  return html`${modelTasks.length > 0 && part('Tasks that call a model', html`<p>${modelTasks.map((task, at) => html`${at > 0 && ', '}<span class="name">${task}</span>`)}${express && ' (an Express workflow)'}</p>`)}${
+    part('Callers', callers.length > 0 && html`<ul>${callers.map(({ from, mode, budget, at }) => html`<li><span class="name">${from}</span> ${mode === 'async' ? 'hands over' : budget === undefined ? 'waits' : `waits ${seconds(budget)}`} <span class="origin">${place(at, options)}</span></li>`)}</ul>`)}${
+    part('Calls', calls)}${
     part('Numbers', paidTasks.length > 0 && html`<dl class="stats">${paidTasks.map(one => stat(`Task ${one.task} is paid, at most`, `${whole(one.value)} times`, one))}</dl>`)}${
     blockers.length > 0 && part('To change', html`<ul>${blockers.map(rule => html`<li>${ruleLink(rule, options)}</li>`)}</ul>`)}${instead(target)}`;
 }

@@ -117,7 +117,7 @@ function card(subject: FunctionAssessment | WorkflowAssessment, given: Assessmen
     ...list('To change', 'findings' in subject ? findingLines(findings.filter(({ rule }) => blockers.includes(rule)), options) : blockers.map(rule => ruleName(rule, options))),
     ...list('Also found', findingLines(findings.filter(({ rule }) => !blockers.includes(rule)), options)),
     ...targetLines(target),
-    ...('modelTasks' in subject ? workflowLines(subject) : functionLines(subject, options)),
+    ...('modelTasks' in subject ? workflowLines(subject, options) : functionLines(subject, options)),
   ];
   return [
     `<details><summary><b>${plain(cut(logicalId))}</b> · ${pattern ? `${pattern} ${PATTERN_NAMES[pattern]}` : 'pattern not known'} · ${FIT_NAMES[fit]} · confidence ${confidence}</summary>`,
@@ -128,8 +128,9 @@ function card(subject: FunctionAssessment | WorkflowAssessment, given: Assessmen
   ].join('\n');
 }
 
-function workflowLines({ modelTasks, paidTasks }: WorkflowAssessment): readonly string[] {
+function workflowLines({ callers, modelTasks, paidTasks }: WorkflowAssessment, options: Context): readonly string[] {
   return [
+    ...list('Callers', callers.map(({ from, mode, budget, at }) => `${plain(cut(from))} ${mode === 'async' ? 'hands over' : budget === undefined ? 'waits' : `waits ${seconds(budget)}`} · ${place(at.path, at.line, options)}`)),
     ...list('Tasks that call a model', modelTasks.map(task => plain(cut(task)))),
     ...list('Numbers', paidTasks.map(({ task, value, how, assumes }) => `task ${plain(cut(task))} is paid for at most **${whole(value)} times**: ${plain(cut(how))} <sub>assumes ${plain(cut(assumes.join('; ')))}</sub>`)),
   ];

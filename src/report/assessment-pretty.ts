@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import type { CallerAssessment, Crossover, Evidence, Fit, FunctionAssessment, Monthly, Numbers, PriceUse, Target, Where, WorkflowAssessment } from '../assess/assessment.js';
+import type { CallerAssessment, Crossover, Evidence, Fit, FunctionAssessment, Monthly, Numbers, PriceUse, Target, Where, WorkflowAssessment, WorkflowCaller } from '../assess/assessment.js';
 import { ALTERNATIVE_NAMES, FIT_NAMES, KIND_NAMES, PATTERN_NAMES } from '../assess/words.js';
 import type { AssessmentReporter, AssessmentReportOptions } from './assessment.js';
 import { count, dollars, percent, seconds, whole } from './figures.js';
@@ -76,6 +76,7 @@ function workflowCard(one: WorkflowAssessment, page: Page): readonly string[] {
   return [
     headline(`state machine ${one.logicalId}`, one.at, parts, one.fit, page),
     '',
+    ...rows('callers', one.callers.map(callerLine), page),
     ...rows('models', one.modelTasks.length === 0 ? [] : [one.modelTasks.join(', ')], page),
     ...evidence('because', one.reasons, page),
     ...rows('to change', one.blockers, page),
@@ -154,8 +155,10 @@ function filesRead(files: readonly string[]): string {
   return others.length === 0 ? first! : `${first} and ${others.length} more`;
 }
 
-function callerLine({ from, mode, budget, pattern, fit }: CallerAssessment): string {
+function callerLine({ from, mode, budget, ...verdict }: CallerAssessment | WorkflowCaller): string {
   const how = { sync: budget === undefined ? 'waits' : `waits ${seconds(budget)}`, async: 'hands over', poll: 'is polled', unknown: 'not known how' }[mode];
+  if (!('fit' in verdict)) return `${from}: ${how}`;
+  const { pattern, fit } = verdict;
   return `${from}: ${how}${pattern ? ` · ${pattern}` : ''} · ${FIT_NAMES[fit]}`;
 }
 

@@ -6,36 +6,68 @@ import type { View } from '../template/view.js';
 import { QUOTAS, type Quota } from './quotas.js';
 import type { FunctionReference, References } from './references.js';
 import { budgeted, type WorkloadSettings } from './settings.js';
-import type { CallerKind, Call, Mapping, Mode } from './workload.js';
+import type { CallerKind, Call, Mapping, Mode, Start } from './workload.js';
 
 /** A call before its function is known as one: what a reader of a resource type finds. */
 export type Draft = Omit<Call, 'to' | 'qualifier' | 'captured' | 'triedOnce' | 'mapping' | 'disabled' | 'open' | 'bounds'> &
   Partial<Pick<Call, 'mapping' | 'disabled' | 'open' | 'bounds'>>;
+
+/** What is noted of a call that starts a state machine. */
+type Starting = Pick<Draft, 'from' | 'label' | 'kind' | 'disabled' | 'evidence' | 'patience'>;
 
 export interface Found extends Draft {
   readonly target: Resource;
   readonly qualifier: string | undefined;
 }
 
+export const WORKFLOW_TYPES: ReadonlySet<string> = new Set(['AWS::StepFunctions::StateMachine', 'AWS::Serverless::StateMachine']);
+
 /** Collects who calls whom while the templates are read. */
 export class Graph {
   readonly found: Found[] = [];
   readonly mappings: Mapping[] = [];
+  readonly #starts = new Map<Resource, Start[]>();
+  readonly #hasWorkflows: boolean;
 
   constructor(
     readonly references: References,
     readonly settings?: WorkloadSettings | undefined,
-  ) {}
+  ) {
+    this.#hasWorkflows = references.templates.some(({ resources }) => [...resources.values()].some(({ type }) => WORKFLOW_TYPES.has(type)));
+  }
 
   get templates(): readonly Template[] {
     return this.references.templates;
   }
 
-  /** Notes a call of every function that an expression names. Says whether it names any. */
+  /** Notes a call of every function that an expression names, or else that it starts a state machine. Says whether it names any function. */
   call(target: View, draft: Draft): boolean {
     const references = this.references.functions(target);
     for (const reference of references) this.callFunction(reference, draft);
-    return references.length > 0;
+    if (references.length > 0) return true;
+    // A pipe waits for an Express workflow, but nobody for the pipe.
+    const { patience: _, ...start } = draft;
+    if (draft.mode === 'async' || draft.kind === 'pipe') this.startAll(target, start);
+    return false;
+  }
+
+  /** Notes that every state machine that an expression names is started; what waits for it says how long. */
+  startAll(target: View, start: Starting): void {
+    if (!this.#hasWorkflows) return;
+    for (const resource of new Set(this.references.resources(target).map((reference) => reference.resource))) if (WORKFLOW_TYPES.has(resource.type)) this.start(resource, start);
+  }
+
+  start(workflow: Resource, { from, label, kind, disabled = false, evidence: [premise], patience }: Starting): void {
+    if (!conjunction(workflow.when, from.when)) return;
+    const start: Start = { label, kind, disabled, premise, ...(patience ? { patience } : {}) };
+    const known = this.#starts.get(workflow);
+    if (!known) this.#starts.set(workflow, [start]);
+    // Templates of several content types name one workflow.
+    else if (!known.some((one) => one.label === label && one.kind === kind && one.premise.span.source === premise.span.source)) known.push(start);
+  }
+
+  startsOf(workflow: Resource): readonly Start[] {
+    return this.#starts.get(workflow) ?? [];
   }
 
   callFunction({ resource, qualifier, when, certainty }: FunctionReference, draft: Draft): void {

@@ -4,20 +4,20 @@ import type { Template } from '../template/template.js';
 import { conjunction, together, type Premise, type Value } from '../template/value.js';
 import type { View } from '../template/view.js';
 import { aiScope } from './ai-scope.js';
-import { ApiReader, type WorkflowStart } from './callers/apis.js';
+import { ApiReader } from './callers/apis.js';
 import { contradictsItself, customResource, EVENT_READERS, principalOf, readPipe, SAM_EVENTS } from './callers/events.js';
 import { handsOver, invocationsOf } from './callers/functions.js';
 import { MappingReader } from './callers/mappings.js';
 import { SAM_SERVICE_EVENTS, SERVICE_READERS } from './callers/services.js';
-import { readWorkflow, WORKFLOW_TYPES, type WorkflowDraft } from './callers/workflows.js';
+import { readWorkflow, type WorkflowDraft } from './callers/workflows.js';
 import { codeEvidence, handlerOf } from './handlers.js';
-import { fixed, Graph, PRINCIPALS, proof, shown, word, type Draft, type Found } from './graph.js';
+import { fixed, Graph, namedProof, PRINCIPALS, proof, shown, word, WORKFLOW_TYPES, type Draft, type Found } from './graph.js';
 import { QUOTAS } from './quotas.js';
 import { FUNCTION_TYPES, References } from './references.js';
 import { invokesSome, mayInvoke, pushes, Roles } from './roles.js';
 import { codeSizeOf, layerSizeOf, publishedLayerSize } from './packages.js';
 import { corrected, measuredMemory, type WorkloadSettings } from './settings.js';
-import type { AiScope, Call, Fn, Invocations, Package, Workflow, Workload } from './workload.js';
+import type { AiScope, Call, Fn, Invocations, Package, Start, Workflow, Workload } from './workload.js';
 
 export interface ReadOptions {
   /** Functions of the tool chain, not of the user: CDK's providers. */
@@ -42,8 +42,10 @@ export function readWorkload(templates: readonly Template[], options: ReadOption
       if (FUNCTION_TYPES.has(type)) {
         functions.push(resource);
         if (type === 'AWS::Serverless::Function') samEvents(resource, graph, apis, mappings);
-      } else if (WORKFLOW_TYPES.has(type)) workflows.push(readWorkflow(resource, graph));
-      else readResource(resource, graph, apis, mappings, permissions, invokeConfigs);
+      } else if (WORKFLOW_TYPES.has(type)) {
+        workflows.push(readWorkflow(resource, graph));
+        if (type === 'AWS::Serverless::StateMachine') samStarts(resource, graph, apis);
+      } else readResource(resource, graph, apis, mappings, permissions, invokeConfigs);
     }
   }
   for (const draft of workflows) callTasks(draft, graph);
@@ -64,7 +66,6 @@ export function readWorkload(templates: readonly Template[], options: ReadOption
 
   const all = [...byResource.values()];
   context.invokers.push(...all.filter(({ resource }) => invokesSome(context.roles.of(resource))));
-  const starts = waitingStarts(apis, graph);
   let calls: readonly Call[] | undefined;
   return {
     templates,
@@ -76,22 +77,8 @@ export function readWorkload(templates: readonly Template[], options: ReadOption
     },
     mappings: graph.mappings,
     account: { concurrency: options.settings?.accountConcurrency?.value ?? QUOTAS.accountConcurrency.value },
-    workflows: workflows.map((draft) => workflowOf(draft, starts.get(draft.resource) ?? [], byResource)),
+    workflows: workflows.map((draft) => workflowOf(draft, graph.startsOf(draft.resource), byResource)),
   };
-}
-
-/** API integrations that wait for a workflow, by the workflow. */
-function waitingStarts(apis: ApiReader, graph: Graph): ReadonlyMap<Resource, WorkflowStart[]> {
-  const found = new Map<Resource, WorkflowStart[]>();
-  for (const start of apis.workflowStarts) {
-    if (!start.waits) continue;
-    for (const resource of new Set(graph.references.resources(start.target).map(({ resource }) => resource))) {
-      const known = found.get(resource);
-      if (known) known.push(start);
-      else found.set(resource, [start]);
-    }
-  }
-  return found;
 }
 
 function readResource(resource: Resource, graph: Graph, apis: ApiReader, mappings: MappingReader, permissions: Resource[], invokeConfigs: Resource[]): void {
@@ -151,6 +138,20 @@ function samEvents(fn: Resource, graph: Graph, apis: ApiReader, mappings: Mappin
   for (const hook of ['PreTraffic', 'PostTraffic']) {
     const target = fn.at(`DeploymentPreference.Hooks.${hook}`);
     graph.call(target, { from: fn, kind: 'deploy-hook', label: `${hook} hook`, mode: 'sync', evidence: [proof(target, 'a deployment calls it as a hook')] });
+  }
+}
+
+/** Events of a state machine of SAM (1.110.0, model/stepfunctions/events.py). */
+const STARTS: ReadonlySet<string> = new Set(['Schedule', 'ScheduleV2', 'CloudWatchEvent', 'EventBridgeRule']);
+
+/** What a SAM state machine says of what starts it. None of it waits: SAM integrates an `Api` event with StartExecution, also where the workflow is Express. */
+function samStarts(workflow: Resource, graph: Graph, apis: ApiReader): void {
+  for (const { key, view } of workflow.at('Events').entries()) {
+    const type = shown(view.get('Type')) ?? '';
+    const draft = type === 'Api' ? apis.event(view, type, workflow) : STARTS.has(type) ? SAM_EVENTS.get(type)?.(view, workflow, key) : undefined;
+    if (!draft) continue;
+    const { patience: _, ...handsOver } = draft;
+    graph.start(workflow, { ...handsOver, evidence: [namedProof(view, `${draft.label} starts it and does not wait`)] });
   }
 }
 
@@ -430,12 +431,14 @@ function any(values: readonly Value<boolean>[]): Value<boolean> {
 }
 const MAX_WORLDS = 64;
 
-function workflowOf(draft: WorkflowDraft, starts: readonly WorkflowStart[], functions: ReadonlyMap<Resource, Fn>): Workflow {
-  const waits = starts.map(({ label, patience, target }) => ({ label, patience, premise: proof(target, `${label} waits for the whole state machine`) }));
+function workflowOf(draft: WorkflowDraft, starts: readonly Start[], functions: ReadonlyMap<Resource, Fn>): Workflow {
   const task = ({ name, premise, functions: [reference], callsModel, retries }: WorkflowDraft['tasks'][number]): Workflow['tasks'][number] => {
     const fn = reference && functions.get(reference.resource);
     return { name, premise, callsModel, retries, ...(fn ? { function: fn } : {}) };
   };
-  return { resource: draft.resource, express: draft.express, tasks: draft.tasks.map(task), longestPath: draft.longestPath.map(task), waits };
+  return { resource: draft.resource, express: draft.express, tasks: draft.tasks.map(task), longestPath: draft.longestPath.map(task), starts, waits: starts.filter(isWaiting) };
 }
 
+function isWaiting(start: Start): start is Start & { readonly patience: Value<number> } {
+  return start.patience !== undefined;
+}

@@ -198,10 +198,22 @@ export interface Workflow {
   readonly resource: Resource;
   readonly express: boolean;
   readonly tasks: readonly Task[];
-  /** What waits for an execution to end. */
-  readonly waits: readonly { readonly label: string; readonly patience: Value<number>; readonly premise: Premise }[];
+  /** What starts it, as far as the templates show. */
+  readonly starts: readonly Start[];
+  /** Of these, what waits for an execution to end. */
+  readonly waits: readonly (Start & { readonly patience: Value<number> })[];
   /** Tasks of the longest path, one after the other; of a Parallel state its longest branch. */
   readonly longestPath: readonly Task[];
+}
+
+/** Something starts a state machine. */
+export interface Start {
+  readonly label: string;
+  readonly kind: CallerKind;
+  /** Seconds that it waits for the end; absent where it does not wait. */
+  readonly patience?: Value<number>;
+  readonly disabled: boolean;
+  readonly premise: Premise;
 }
 
 export interface Task {

@@ -45,6 +45,27 @@ describe('the picture', () => {
     expect(workflows).toMatchObject([{ logicalId: 'Flow', pattern: 'F2', fit: 'fit', express: false, modelTasks: ['Ask', 'Sum'], blockers: [] }]);
   });
 
+  it('shows what starts a workflow, and whether it waits', () => {
+    const flow = (type: string, events: string): string => `
+  Flow:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Type: ${type}
+      Events: ${events}
+      Definition: { StartAt: Ask, States: { Ask: { Type: Task, Resource: "arn:aws:states:::bedrock:invokeModel", End: true } } }`;
+    const nightly = assessFiles(projectOf({ metadata: '{ ai: false }', rest: flow('EXPRESS', "{ Nightly: { Type: Schedule, Properties: { Schedule: 'rate(1 day)' } } }") }), {}, ['template.yaml']);
+    expect(lines(nightly.graph)).toEqual(['caller schedule Nightly —async→ workflow Flow', 'workflow Flow —model→ model a model, not known which']);
+    expect(nightly.workflows).toMatchObject([{
+      pattern: 'F2', confidence: 'high', callers: [{ from: 'schedule Nightly', kind: 'schedule', mode: 'async', at: { path: 'template.yaml' } }],
+      reasons: [{ note: 'schedule Nightly starts it and does not wait' }, { note: 'task "Ask" calls a model' }],
+    }]);
+    const api = `
+  Api: { Type: AWS::Serverless::Api, Properties: { StageName: p, DefinitionBody: { paths: { /go: { post: { x-amazon-apigateway-integration: { type: aws, uri: !Sub "arn:aws:apigateway:\${AWS::Region}:states:action/StartSyncExecution", requestTemplates: { application/json: !Sub '{"stateMachineArn": "\${Flow}"}' } } } } } } } }`;
+    const asked = assessFiles(projectOf({ metadata: '{ ai: false }', rest: flow('EXPRESS', '{ Post: { Type: Api, Properties: { Path: /go, Method: post, RestApiId: !Ref Api } } }') + api }), {}, ['template.yaml']);
+    expect(lines(asked.graph)).toContain('caller POST /go —sync waits 29 s→ workflow Flow');
+    expect(asked.workflows).toMatchObject([{ pattern: 'F1', callers: [{ from: 'POST /go', mode: 'sync', budget: 29 }] }]);
+  });
+
   it('says of a workflow how often a task without a function may be paid for', () => {
     const rest = `
   Flow:

@@ -222,7 +222,8 @@ export function eight(): AssessmentReport {
   }, {
     workflows: [{
       logicalId: 'TicketFlow', template: 'nested/tickets.yaml', at: { path: 'nested/tickets.yaml', line: 30, column: 3 }, express: false, pattern: 'F2', fit: 'fit', confidence: 'high', target: null, blockers: [],
-      reasons: [{ note: 'Each ticket is one execution, and failed tasks are retried and caught', path: 'nested/tickets.yaml', line: 44, column: 9 }], modelTasks: ['Classify'],
+      reasons: [{ note: 'Each ticket is one execution, and failed tasks are retried and caught', path: 'nested/tickets.yaml', line: 44, column: 9 }], callers: [{ from: 'rule Tickets', kind: 'eventbridge', mode: 'async', at: { path: 'nested/tickets.yaml', line: 36, column: 9 } }],
+      modelTasks: ['Classify'],
       paidTasks: [{ task: 'Classify', value: 4, how: '1 try and 3 retries of state "Classify" upon States.ALL', assumes: ['the task fails after the model has answered'] }],
     }],
     failures: [{ path: 'broken.yaml', message: 'This template cannot be parsed: a bracket is never closed', line: 12, column: 4 }],

@@ -81,6 +81,52 @@ describe('a workflow', () => {
   });
 });
 
+describe('a workflow is started', () => {
+  const SAM = { sections: 'Transform: AWS::Serverless-2016-10-31' };
+  const samMachine = (events: string, more = ''): string => machine(`${more}Definition: ${one('!GetAtt Fn.Arn')}, Events: { ${events} }`, 'AWS::Serverless::StateMachine');
+  const starts = (resources: string) => workloadOf(resources, SAM).workflows[0]!.starts.map(({ label, kind, patience, disabled }) => `${kind} ${label}${patience ? ` waits ${patience.cases[0]!.value}` : ''}${disabled ? ' off' : ''}`);
+
+  it.each<[string, string, string]>([
+    ['a schedule', 'Daily: { Type: Schedule, Properties: { Schedule: rate(1 day) } }', 'schedule schedule Daily'],
+    ['a schedule of the scheduler', 'Daily: { Type: ScheduleV2, Properties: { ScheduleExpression: rate(1 day) } }', 'schedule schedule Daily'],
+    ['a schedule that is switched off', 'Daily: { Type: Schedule, Properties: { Schedule: rate(1 day), State: DISABLED } }', 'schedule schedule Daily off'],
+    ['a rule', 'New: { Type: EventBridgeRule, Properties: { Pattern: { source: [shop] } } }', 'eventbridge rule New'],
+    ['a rule of the old spelling', 'New: { Type: CloudWatchEvent, Properties: { Pattern: { source: [shop] } } }', 'eventbridge rule New'],
+    // SAM 1.110.0 integrates it with StartExecution, whatever the type of the workflow is.
+    ['a route', 'Post: { Type: Api, Properties: { Path: /go, Method: post, RestApiId: !Ref Api } }', 'rest POST /go'],
+  ])('by %s of SAM, which does not wait', (_, event, expected) => {
+    const api = '  Api: { Type: AWS::Serverless::Api, Properties: { StageName: p } }';
+    for (const type of ['', 'Type: EXPRESS, ']) expect(starts(`${samMachine(event, type)}${api}`)).toEqual([expected]);
+  });
+
+  it('by a route of SAM that its API describes, as that says', () => {
+    const api = (action: string): string => `  Api: { Type: AWS::Serverless::Api, Properties: { StageName: p, DefinitionBody: { paths: { /go: { post: { x-amazon-apigateway-integration: { type: aws, uri: !Sub 'arn:aws:apigateway:\${AWS::Region}:states:action/${action}', requestTemplates: { application/json: !Sub '{"stateMachineArn": "\${Flow}"}', text/plain: !Sub '{"stateMachineArn": "\${Flow}"}' } } } } } } } }`;
+    const event = 'Post: { Type: Api, Properties: { Path: /go, Method: post, RestApiId: !Ref Api } }';
+    expect(starts(`${samMachine(event, 'Type: EXPRESS, ')}${api('StartSyncExecution')}`)).toEqual(['rest POST /go waits 29']);
+    expect(starts(`${samMachine(event)}${api('StartExecution')}`)).toEqual(['rest POST /go']);
+  });
+
+  it.each<[string, string, readonly string[]]>([
+    ['a rule', '  R: { Type: AWS::Events::Rule, Properties: { EventPattern: { source: [shop] }, Targets: [{ Arn: !GetAtt Flow.Arn, Id: a }, { Arn: !Ref Flow, Id: b }] } }', ['eventbridge rule R']],
+    ['a rule with a schedule', "  R: { Type: AWS::Events::Rule, Properties: { ScheduleExpression: 'rate(1 day)', Targets: [{ Arn: !Ref Flow, Id: a }] } }", ['schedule schedule R']],
+    ['a schedule', "  S: { Type: AWS::Scheduler::Schedule, Properties: { ScheduleExpression: 'rate(1 day)', Target: { Arn: !Ref Flow } } }", ['schedule schedule S']],
+    ['a pipe', '  P: { Type: AWS::Pipes::Pipe, Properties: { Source: !GetAtt Q.Arn, Target: !Ref Flow } }', ['pipe pipe P']],
+    ['nothing', '  R: { Type: AWS::Events::Rule, Properties: { EventPattern: { source: [shop] }, Targets: [{ Arn: !GetAtt Topic.Arn, Id: a }] } }\n  Topic: { Type: AWS::SNS::Topic }', []],
+    ['what SAM does not know', '', []],
+  ])('by %s', (name, resources, expected) => {
+    const event = name === 'what SAM does not know' ? 'Post: { Type: HttpApi, Properties: { Path: /go, Method: post } }, Put: { Type: S3, Properties: { Bucket: !Ref B } }, Odd: text' : '';
+    expect(starts(`${samMachine(event)}${resources}`)).toEqual(expected);
+  });
+
+  it('not by a rule that is there only where it is not', () => {
+    const conditions = { sections: `${SAM.sections}\nConditions: { C: !Equals [!Ref 'AWS::Region', a] }` };
+    const flow = machine(`Definition: ${one('!GetAtt Fn.Arn')}`).replace('{ Type', '{ Condition: C, Type');
+    const rule = (condition: string): string => `  R: { Type: AWS::Events::Rule, Condition: ${condition}, Properties: { EventPattern: { source: [shop] }, Targets: [{ Arn: !Ref Flow, Id: a }] } }`;
+    expect(workloadOf(`${flow}${rule('C')}`, conditions).workflows[0]!.starts).toHaveLength(1);
+    expect(workloadOf(`${flow}${rule('D')}`, { sections: `${conditions.sections.replace(' }', ', D: !Not [!Condition C] }')}` }).workflows[0]!.starts).toHaveLength(0);
+  });
+});
+
 describe('a task is run again', () => {
   const retried = (retry: string, more = '', around = (inner: string): string => inner): readonly (number | undefined)[] => {
     const flow = around(`{ StartAt: A, States: { A: { Type: Task, Resource: !GetAtt Fn.Arn, Retry: ${retry}, End: true } } }`);

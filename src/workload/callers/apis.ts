@@ -26,14 +26,6 @@ interface Api {
   readonly routes: ReadonlySet<string>;
 }
 
-/** An API integration that starts a state machine. */
-export interface WorkflowStart {
-  readonly target: View;
-  readonly label: string;
-  readonly patience: Value<number>;
-  readonly waits: boolean;
-}
-
 /** API Gateway, function URLs and what stands before them: every route by itself (aws-facts.md part 7). */
 export class ApiReader {
   readonly #apis = new Map<Resource, Api>();
@@ -41,8 +33,6 @@ export class ApiReader {
   readonly #routes = new Map<Resource, Resource[]>();
   /** WebSocket APIs by whether anybody may connect: who is connected is asked nothing more. */
   readonly #connects = new Map<Resource, boolean>();
-  /** What API integrations start workflows, for whoever reads those. */
-  readonly workflowStarts: WorkflowStart[] = [];
 
   constructor(readonly graph: Graph) {
     for (const template of graph.templates) {
@@ -271,19 +261,22 @@ export class ApiReader {
       ...(patience.refused ? { refused: patience.refused } : {}),
       ...(parts.streams ? { streams: true } : {}),
     };
-    this.#workflowStart(uri, label, budgeted(base, this.graph.settings).patience ?? patience.value, parts);
+    this.#workflowStart(uri, { ...base, patience: budgeted(base, this.graph.settings).patience ?? patience.value }, parts);
     const { patience: _, tentative: __, refused: ___, unsettled: ____, ...queued } = base;
     this.graph.call(uri, isEvent(parts) ? { ...queued, mode: 'async', worth: 'only-copy' } : base);
   }
 
   /** An integration that starts a state machine: StartSyncExecution makes the caller wait for all of it. */
-  #workflowStart(uri: View, label: string, patience: Value<number>, { subtype, parameters, templates }: IntegrationParts): void {
+  #workflowStart(uri: View, draft: Draft, { subtype, parameters, templates }: IntegrationParts): void {
     const action = shown(uri) ?? '';
     const sync = /:states:action\/StartSyncExecution$/.test(action) || (subtype && word(subtype) === 'STEPFUNCTIONS-STARTSYNCEXECUTION');
     const async = /:states:action\/StartExecution$/.test(action) || (subtype && word(subtype) === 'STEPFUNCTIONS-STARTEXECUTION');
     if (!sync && !async) return;
+    const { patience: _, ...handsOver } = draft;
     for (const holder of [parameters, templates]) {
-      for (const { view } of holder?.entries() ?? []) this.workflowStarts.push({ target: view, label, patience, waits: Boolean(sync) });
+      for (const { view } of holder?.entries() ?? []) {
+        this.graph.startAll(view, { ...(sync ? draft : handsOver), evidence: [proof(view, `${draft.label} ${sync ? 'waits for the whole state machine' : 'starts it and does not wait'}`)] });
+      }
     }
   }
 

@@ -47,8 +47,6 @@ const INVOKE_TASK = /:(?:aws-sdk:)?lambda:invoke(?:\.waitForTaskToken)?$/i;
 const MAX_STATES = 20_000;
 const MAX_NESTING = 20;
 
-export const WORKFLOW_TYPES: ReadonlySet<string> = new Set(['AWS::StepFunctions::StateMachine', 'AWS::Serverless::StateMachine']);
-
 /** Reads a state machine: Definition, DefinitionString, DefinitionUri, joined strings, with their substitutions. */
 export function readWorkflow(resource: Resource, graph: Graph): WorkflowDraft {
   const express = word(resource.at('StateMachineType').present ? resource.at('StateMachineType') : resource.at('Type')) === 'EXPRESS';
