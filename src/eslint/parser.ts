@@ -1,12 +1,13 @@
 import { openText } from '../engine/open-text.js';
 import { version } from '../version.js';
+import { locator } from './location.js';
 import { MAX_FILE_SIZE, placeOf } from './project.js';
 import type { EslintParser, Location } from './types.js';
 
-/** ESLint ends lines where JavaScript does. */
-const LINE_END = /\r\n|[\r\n\u2028\u2029]/g;
 /** What ESLint's own comments all hold. */
-const DIRECTIVE = /eslint|global|exported/;
+const MAY_DIRECT = /#\s*eslint/;
+/** Of those, the ones that mean something in a template, which has no variables: what rules are off, and where. */
+const DIRECTIVE = /^#\s*eslint(?:-enable|-disable(?:-(?:next-)?line)?)?(?:\s|$)/;
 
 type Opened = ReturnType<typeof openText>;
 
@@ -30,7 +31,7 @@ const programs = new WeakSet<object>();
  */
 function parseForESLint(text: string, options?: { filePath?: string }): never {
   const isReadable = text.length <= MAX_FILE_SIZE;
-  const { tree, problem, comments } = !isReadable ? NOTHING : openText(placeOf(options?.filePath ?? '<text>').path, text, DIRECTIVE.test(text));
+  const { tree, problem, comments } = !isReadable ? NOTHING : openText(placeOf(options?.filePath ?? '<text>').path, text, MAY_DIRECT.test(text));
   if (problem) {
     const { message, line, column, offset } = problem;
     throw Object.assign(new SyntaxError(message), { lineNumber: line, column, index: offset });
@@ -38,30 +39,33 @@ function parseForESLint(text: string, options?: { filePath?: string }): never {
   const locate = locator(text);
   const program = {
     type: 'Program', sourceType: 'script', body: [], tokens: [],
-    comments: comments.map(({ start, end }) => ({
-      // As a block, since in a line ESLint heeds only some of its directives.
-      type: 'Block', value: text.slice(start + 1, end), range: [start, end], loc: { start: locate(start), end: locate(end) },
-    })),
+    comments: comments.flatMap(({ start, end }) => {
+      const comment = text.slice(start, end);
+      return DIRECTIVE.test(comment) ? [asBlock(comment, start, { start: { line: locate(start).line, column: 0 }, end: locate(end) })] : [];
+    }),
     range: [0, text.length], loc: { start: locate(0), end: locate(text.length) },
   };
   programs.add(program);
   if (tree) opened.set(program, tree);
-  return { ast: program, visitorKeys: { Program: [] }, services: {} } as never;
+  return { ast: program, visitorKeys: { Program: [] }, services: TYPES_OF_NOTHING } as never;
 }
 
-function locator(text: string): (offset: number) => Location {
-  const starts = [0];
-  for (const { index, 0: end } of text.matchAll(LINE_END)) starts.push(index + end.length);
-  return (offset) => {
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (starts[middle]! <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return { line: low + 1, column: offset - starts[low]! };
-  };
+/**
+ * A comment that rules for JavaScript leave as it is, and what stands before it too, when `--fix` has them tidy up. It is a block,
+ * since in a line ESLint heeds only some of its directives. The `#` and what precedes it stand for `/*`, after which ESLint 8
+ * counts which of several names to remove; a space stands before the end. To `indent` it begins where its line does.
+ */
+function asBlock(comment: string, start: number, loc: { readonly start: Location; readonly end: Location }): object {
+  return { type: 'Block', value: `${comment.slice(1)} `, range: [start - 1, start + comment.length], loc };
 }
+
+/**
+ * What rules of typescript-eslint and of SonarJS ask TypeScript before they look at the first node. Most throw where there is
+ * nobody to ask, although here no node follows.
+ */
+const TYPES_OF_NOTHING = {
+  program: { getTypeChecker: () => ({ getSuggestionDiagnostics: () => [] }), getCompilerOptions: () => ({ strict: true }), getSourceFile: () => undefined },
+  esTreeNodeToTSNodeMap: new Map(), tsNodeToESTreeNodeMap: new Map(),
+};
 
 export const parser: EslintParser = { meta: { name: 'lambdafit', version }, parseForESLint };

@@ -3,6 +3,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { rules as allRules } from '../../rules/index.js';
 import type { Rule, RuleMeta } from '../engine/rule.js';
 import { afterFirstLint, checkOptions, diagnostics, joinAnalysis, type Remark } from './analysis.js';
+import { locationIn } from './location.js';
 import { parser } from './parser.js';
 import type { Descriptor, EslintRule, Fixer, Levels, Plugin, RuleContext } from './types.js';
 
@@ -41,7 +42,7 @@ function descriptorOf({ start, end, message, fix, suggestions }: Remark, { sourc
   const editing = (edits: Remark['suggestions'][number]['edits']) => (fixer: Fixer): object[] =>
     edits.map((edit) => fixer.replaceTextRange([edit.start, edit.end], edit.text));
   return {
-    loc: { start: sourceCode.getLocFromIndex(start), end: sourceCode.getLocFromIndex(end) },
+    loc: { start: locationIn(sourceCode, start), end: locationIn(sourceCode, end) },
     message,
     fix: fix ? editing(fix) : null,
     suggest: suggestions.map(({ title, edits }) => ({ desc: title, fix: editing(edits) })),

@@ -10,7 +10,7 @@ export interface Location {
 export interface SourceCode {
   readonly text: string;
   readonly ast: object;
-  getLocFromIndex(index: number): Location;
+  getLocFromIndex?(index: number): Location;
 }
 
 export interface Fixer {

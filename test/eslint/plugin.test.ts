@@ -2,7 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import js from '@eslint/js';
+import tseslint from '@typescript-eslint/eslint-plugin';
 import { ESLint, Linter } from 'eslint';
+import { builtinRules } from 'eslint/use-at-your-own-risk';
 import { describe, expect, it } from 'vitest';
 import { rules } from '../../rules/index.js';
 import { lint } from '../../src/index.js';
@@ -120,6 +122,22 @@ describe('a template', () => {
     expect(brief(all)).toContain('10:19-10:22 lambdafit/memory-at-default');
   });
 
+  it('may stand beside rules of typescript-eslint that are on for every file and ask TypeScript', async () => {
+    const all = Object.fromEntries(Object.keys(tseslint.rules).map((id) => [`@typescript-eslint/${id}`, 'error' as const]));
+    const typed = { plugins: { '@typescript-eslint': tseslint as unknown as ESLint.Plugin }, languageOptions: { parserOptions: { projectService: true } }, rules: all };
+    expect(brief(await messagesFor(TEMPLATE, { configs: [typed, recommended] }))).toEqual(['10:19-10:22 lambdafit/memory-at-default']);
+  });
+
+  it('may stand in a block of Markdown, or wherever a processor finds it', async () => {
+    const processor: Linter.Processor = {
+      preprocess: (text) => [{ text: text.split('```')[1]!, filename: 'block.yaml' }],
+      postprocess: ([messages]) => messages!.map((message) => ({ ...message, line: message.line + 2 })),
+    };
+    const markdown: Config = { files: ['**/*.md'], plugins: { found: { processors: { processor } } }, processor: 'found/processor' };
+    const found = await messagesFor(`# Read me\n\n\`\`\`${TEMPLATE}\`\`\`\n`, { name: 'README.md', configs: [markdown, recommended] });
+    expect(found.map(({ line, ruleId }) => `${line} ${ruleId}`)).toEqual(['12 lambdafit/memory-at-default']);
+  });
+
   it('is what stands in the editor, whatever is on disk, and what lies beside it is read', async () => {
     const cwd = tree({
       'template.yaml': 'Resources: {}\n',
@@ -208,6 +226,29 @@ describe('comments', () => {
   it('of ESLint that disable nothing are reported by ESLint', async () => {
     const messages = await messagesFor(`# eslint-disable lambdafit/layers-oversized -- why\n${TEMPLATE}`, { configs: [recommended, { linterOptions: { reportUnusedDisableDirectives: 'error' } }] });
     expect(messages.map(({ message }) => message)).toContain("Unused eslint-disable directive (no problems were reported from 'lambdafit/layers-oversized').");
+  });
+
+  it('of ESLint that disable nothing are removed by --fix, and nothing else', async () => {
+    const text = above('# eslint-disable-next-line lambdafit/memory-at-default, lambdafit/duplicate-key -- measured')
+      .replace('Handler: app.handler', '$& # eslint-disable-line lambdafit/duplicate-key').replace('Resources:', '#eslint-disable-next-line lambdafit/duplicate-key\n$&');
+    const fixed = (await lintFiles(tree({ 'template.yaml': text }), [recommended], ['template.yaml'], { fix: true }))['template.yaml']!;
+    expect(fixed.messages).toEqual([]);
+    expect(fixed.text.replace(/ +$/gm, '')).toBe(above('# eslint-disable-next-line lambdafit/memory-at-default -- measured'));
+  });
+
+  it('that are plain words, in whatever way, are nobody else\'s', async () => {
+    const text = above('#global settings, exported as they are; todo: eslint says nothing of it');
+    expect(brief(await messagesFor(text, { configs: [js.configs.recommended, recommended] }))).toEqual(['11:19-11:22 lambdafit/memory-at-default']);
+  });
+
+  it('and what stands before them are left as they are by rules for JavaScript that tidy up', async () => {
+    const text = above('# eslint-disable-next-line lambdafit/memory-at-default -- measured').replace('Handler: app.handler', '$&   # eslint-disable-line lambdafit/timeout-too-short-for-model-call -- why')
+      .replace('Runtime', '# todo: global, of whatever\n      #\n      Runtime');
+    const every = Object.fromEntries([...builtinRules.keys()].map((id) => [id, 'error' as const]));
+    const tidying: Config = { rules: { ...every, 'spaced-comment': ['error', 'always', { block: { balanced: true } }] }, linterOptions: { reportUnusedDisableDirectives: 'off' } };
+    const { messages, text: fixed } = (await lintFiles(tree({ 'template.yaml': text }), [tidying, recommended], ['template.yaml'], { fix: true }))['template.yaml']!;
+    expect(fixed).toBe(text);
+    expect(new Set(messages.map(({ ruleId }) => ruleId))).toEqual(new Set(['max-len']));
   });
 
   it('of lambdafit count as well, and so does what it says in metadata', async () => {
