@@ -60,6 +60,19 @@ describe.skipIf(!isThere).each(['eslint9', 'eslint10'])('%s', (version) => {
     expect(found['template.yaml']!.at(-1)!.suggestions).toMatchObject([{ desc: 'Set MemorySize to 512' }]);
   });
 
+  it.each(['recommended', 'recommended-rules'])('lints with %s after or before whatever else reads these files, also where that is older', (name) => {
+    const folder = workspace(version, {}, small);
+    const readers = { 'a.yaml': "yml.configs['flat/base']", 'b.yaml': "olderYml.configs['flat/base']", 'a.json': "[{ plugins: { json }, language: 'json/json' }]", 'b.json': "[{ plugins: { olderJson }, language: 'olderJson/json' }]", 'c.json': "jsonc.configs['base']" };
+    for (const file of Object.keys(readers)) cpSync(join(folder, file.endsWith('.yaml') ? 'template.yaml' : 'classify.json'), join(folder, file));
+    const imports = ["json from '@eslint/json'", "olderJson from 'eslint-json-0.12'", "jsonc from 'eslint-plugin-jsonc'", "yml from 'eslint-plugin-yml'", "olderYml from 'eslint-plugin-yml-1'", "lambdafit from 'lambdafit/eslint-plugin'"];
+    const others = Object.entries(readers).map(([file, configs]) => `...${configs}.map((config) => ({ ...config, files: ['${file}'] }))`).join(', ');
+    for (const configs of [`${others}, ours`, `ours, ${others}`]) {
+      writeFileSync(join(folder, 'eslint.config.mjs'), `${imports.map((one) => `import ${one};\n`).join('')}const ours = lambdafit.configs['${name}'];\nexport default [${configs}];\n`);
+      const found = eslint(folder, ...Object.keys(readers));
+      for (const file of Object.keys(readers)) expect({ configs, file, found: brief(found[file]) }).toEqual({ configs, file, found: [file.endsWith('.yaml') ? IN_YAML : IN_JSON] });
+    }
+  });
+
   it('heeds its comments whoever parsed the file', () => {
     const found = eslint(workspace(version, { 'eslint.config.mjs': BESIDE }, disabled), 'template.yaml');
     expect(brief(found['template.yaml'])).toEqual(['1:27 yml/quotes']);
@@ -75,6 +88,13 @@ describe.skipIf(!isThere).each(['eslint8', 'eslint9'])('%s with .eslintrc', (ver
     expect(brief(found['template.yaml'])).toEqual([IN_YAML]);
     expect(brief(found['classify.json'])).toEqual([IN_JSON]);
     expect(brief(eslint(workspace(version, { '.eslintrc.json': legacy }, disabled), '--ext', '.yaml', '.')['template.yaml'])).toEqual([]);
+  });
+
+  it('removes comments that disable nothing, and no line with them', () => {
+    const both = (text: string): string => disabled(text).replace('memory-at-default -- measured', 'memory-at-default, lambdafit/layers-oversized');
+    const folder = workspace(version, { '.eslintrc.json': legacy }, both);
+    expect(brief(eslint(folder, '--ext', '.yaml', '--fix', '--report-unused-disable-directives', '.')['template.yaml'])).toEqual([]);
+    expect(readFileSync(join(folder, 'template.yaml'), 'utf8')).toBe(disabled(readFileSync(join(fixture, 'template.yaml'), 'utf8')).replace(' -- measured', ''));
   });
 
   it('lints what another parser has read, and takes ours by its name', () => {
