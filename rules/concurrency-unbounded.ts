@@ -32,6 +32,9 @@ export default defineRule({
       const { to: fn, label, mapping } = call;
       if (call.bounds.length > 0 || fn.managedInstances) continue;
       const overlapping = overlaps(call);
+      // A model of its own has no quota.
+      const isOwn = fn.ai.kinds.has('local-inference') && !asks(fn);
+      const does = isOwn ? 'loads a model' : 'calls the model';
       const severity = overlapping ? 'warning' : severityOf(call);
       if (!severity) continue;
 
@@ -46,15 +49,21 @@ export default defineRule({
           premises: [call.evidence[0], reserved],
           severity: call.disabled ? 'note' : severity,
           message: overlapping
-            ? `A run of ${fn.name} may take longer than the ${call.period} s until ${label} starts the next: runs overlap, and each calls the model.`
-            : `${capital(label)} may start ${workload.account.concurrency} copies of ${fn.name} at once, all that the account has${fn.ai.verdict === 'no' ? '' : ', and each calls the model'}.`,
-          advice: known ? [RESERVE] : [remedyFor(call), find],
+            ? `A run of ${fn.name} may take longer than the ${call.period} s until ${label} starts the next: runs overlap, and each ${does}.`
+            : `${capital(label)} may start ${workload.account.concurrency} copies of ${fn.name} at once, all that the account has${fn.ai.verdict === 'no' ? '' : `, and each ${does}`}.`,
+          advice: known ? [RESERVE] : isOwn ? [remedyFor(call)] : [remedyFor(call), find],
           fixes: known ? [fix] : [],
         });
       }
     }
   },
 });
+
+/** It also calls a model that runs elsewhere. */
+function asks({ ai: { kinds } }: Call['to']): boolean {
+  return ASKING.some((kind) => kinds.has(kind));
+}
+const ASKING = ['api-call', 'agent-client', 'agent-loop', 'rag', 'retrieve'] as const;
 
 const RESERVE = 'A reserve takes its executions from all other functions, and the deployment fails where the account has not 100 more (aws lambda get-account-settings).';
 

@@ -88,6 +88,7 @@ const INSTEAD: ReadonlyMap<string, string> = new Map([
   ['http', QUEUE], ['alb', QUEUE], ['lattice', QUEUE], ['cloudfront', QUEUE], ['web-function', QUEUE],
   ['websocket', 'Answer at once, and send the result to the connection when it is there (execute-api:ManageConnections).'],
   ['appsync', 'Answer at once (InvokeType: EVENT), and publish the result with a mutation that clients subscribe to.'],
+  ['lex', 'Where answers take longer, fulfilment updates of the bot give its fulfilment hook up to 900 s (FulfillmentUpdatesSpecification).'],
   ['pipe', 'Let the pipe start the work without waiting for it: InvocationType: FIRE_AND_FORGET, or a workflow as its target.'],
   ['ses', 'Let SES hand the mail over without waiting: InvocationType: Event.'],
 ]);

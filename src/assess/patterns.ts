@@ -136,12 +136,14 @@ const NOT_STREAMED: ReadonlySet<CallerKind> = new Set([
 /** Answers are known, or likely, to take longer than the caller waits. */
 export function slowTarget({ work }: Pick<Subject, 'work'>, { kind }: Pick<Front, 'kind'>): TargetId {
   if (work.own) return 'own-model-too-slow';
+  if (kind === 'lex') return 'updates';
   return NOT_STREAMED.has(kind) ? 'answer-later' : 'answer-too-slow';
 }
 
 /** All that is known is a timeout longer than the caller waits: it ends a call that nobody reads any more, and may do for all others. */
 function lateTarget({ work }: Subject, { kind }: Front): TargetId {
   if (work.own) return 'own-model-in-time';
+  if (kind === 'lex') return 'in-time-or-updates';
   return NOT_STREAMED.has(kind) ? 'in-time-or-later' : 'in-time-or-streamed';
 }
 

@@ -110,6 +110,19 @@ export const TARGETS = {
     not: ['a longer timeout on a path that is not streamed'],
     because: 'after the caller has given up, a model goes on with an answer that is paid for and that nobody reads; this caller takes no streamed answer',
   },
+  /** The same rows for a bot of Lex, which takes neither: aws-facts, part 7. */
+  'in-time-or-updates': {
+    first: 'a timeout below what the bot waits; where answers take longer, fulfilment updates, which give its fulfilment hook up to 900 s (FulfillmentUpdatesSpecification)',
+    alternatives: ['a shorter answer: fewer tokens, a smaller model'],
+    not: ['a longer timeout without fulfilment updates'],
+    because: 'after the bot has given up, a model goes on with an answer that is paid for and that nobody hears',
+  },
+  'updates': {
+    first: 'fulfilment updates of the bot, which give its fulfilment hook up to 900 s (FulfillmentUpdatesSpecification)',
+    alternatives: ['a shorter answer: fewer tokens, a smaller model'],
+    not: ['a longer timeout without fulfilment updates'],
+    because: 'the bot gives up before the function has to, and takes no streamed answer',
+  },
   /** The same rows for a model that runs in the function: it answers as a whole, and what makes it slow are its size and a cold start. */
   'own-model-in-time': {
     first: 'a timeout below what the caller waits, memory enough for the model (which is also CPU), and an environment that is kept warm (SnapStart or provisioned concurrency)',

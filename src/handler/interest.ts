@@ -12,6 +12,7 @@ const WORDS = [
   'keras', 'tflite', 'huggingface', 'hugging_face', 'xenova', 'hfinference', 'llamaindex', 'perplexity', 'openrouter', 'deepseek', 'ai21', 'stability\\.ai', 'x\\.ai/', 'aoai',
   'api\\.together', 'together-ai', 'transformers', 'torch', 'haystack', '@?mastra', '[\'"]replicate', '(?:from|import)\\s+(?:together|replicate|instructor|agents)\\b',
   '@instructor', '@openai', '[\'"]ai[\'"/]', '@ai-sdk',
+  'easyocr', 'paddle_?ocr',
   // Managed services: no AI work, but a kind of their own.
   'textract', 'rekognition', 'comprehend', 'kendra', 'qbusiness', 'data-?automation', '(?:[\'"]|client-)(?:transcribe|polly|translate|personalize|lexv2|lex-runtime)',
   'converse', 'invoke_?model', 'invoke_?agent', 'invoke_?endpoint', 'retrieve_?and_?generate',

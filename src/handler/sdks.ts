@@ -82,10 +82,12 @@ export const SDKS: readonly Sdk[] = [
   { name: 'ctransformers', family: 'local-inference', python: /^ctransformers$/, pypi: /^ctransformers$/ },
   { name: 'llama-cpp', family: 'local-inference', python: /^llama_cpp$/, pypi: /^llama-cpp-python$/, npm: /^node-llama-cpp$/ },
   { name: 'vllm', family: 'local-inference', python: /^vllm$/, pypi: /^vllm$/ },
+  { name: 'mxnet', family: 'local-inference', python: /^(?:mxnet|gluoncv|gluonnlp)$/, pypi: /^(?:mxnet|gluoncv|gluonnlp)$/ },
 
   { name: 'scikit-learn', family: 'light-ml', python: /^sklearn$/, pypi: /^scikit-learn$/ },
   { name: 'xgboost', family: 'light-ml', python: /^xgboost$/, pypi: /^xgboost$/ },
   { name: 'lightgbm', family: 'light-ml', python: /^lightgbm$/, pypi: /^lightgbm$/ },
   { name: 'spacy', family: 'light-ml', python: /^spacy$/, pypi: /^spacy$/ },
+  { name: 'presidio', family: 'light-ml', python: /^presidio_analyzer$/, pypi: /^presidio-analyzer$/ },
   { name: 'faiss', family: 'light-ml', python: /^faiss$/, pypi: /^faiss-cpu$/ },
 ];

@@ -4,11 +4,11 @@ import type { Template } from '../template/template.js';
 import { canonical, literals } from '../template/text.js';
 import { conjunction, weakest, type Certainty, type Premise } from '../template/value.js';
 import { placeOf, type View } from '../template/view.js';
-import { covers, isDenied, roleOf, type Grant, type Role } from './roles.js';
+import { allows, covers, isDenied, roleOf, type Grant, type Role } from './roles.js';
 import {
-  ACTIONS, AI_SERVICES, AGENT_VARIABLES, BEDROCK_KEY, CONTROL_PLANE_WEIGHT, DEAD_ACTION_WEIGHT, DEAD_ACTIONS, EMBEDDING, FRONT_WEIGHT, INHERITED, LAYERS, isModelId,
+  ACTIONS, AI_SERVICES, AGENT_VARIABLES, BEDROCK_KEY, CONTROL_PLANE_WEIGHT, DEAD_ACTION_WEIGHT, DEAD_ACTIONS, EMBEDDING, FRONT_WEIGHT, INHERITED, LAYERS, isBedrockModelId, isModelId,
   MANAGED_POLICIES, MANAGED_SERVICE_AS_AI_WEIGHT, MANAGED_SERVICE_POLICIES, MANAGED_SERVICE_WEIGHT, MANAGED_SERVICES, MODEL_ID_WEIGHT,
-  MODEL_SERVICES, NAME_WEIGHT, NAME_WORDS, NAMES_AT_MOST, PROOF, SHARED_ROLE, SILENT_SOURCE, THRESHOLDS, DECIDING_VARIABLE, VARIABLES, VECTOR_STORE_WEIGHT,
+  MODEL_SERVICES, NAME_WEIGHT, NAME_WORDS, NAMES_AT_MOST, PROOF, REFUSED_MODEL_ID_WEIGHT, SHARED_ROLE, SILENT_SOURCE, THRESHOLDS, DECIDING_VARIABLE, VARIABLES, VECTOR_STORE_WEIGHT,
   VECTOR_STORES, VENDOR_KEY, VENDOR_URL, VENDOR_URL_WEIGHT, WILDCARDS, WITHOUT_PROOF, WORKFLOW_WEIGHT, NO_AGENT, type NamedVariable,
 } from './signals.js';
 import type { AiKind, AiScope, Signal } from './workload.js';
@@ -204,6 +204,8 @@ interface Rights {
   readonly vectorStores: readonly Signal[];
   /** All of it is known, and of Bedrock it may only set up or list. */
   readonly setsUpOnly: boolean;
+  /** Somebody wrote down what it may, all of that is known, and no model of Bedrock is in it. */
+  readonly refusesBedrock: boolean;
 }
 
 const RIGHTS = new WeakMap<Role, Rights>();
@@ -248,11 +250,16 @@ function weigh(role: Role): Rights {
     else if (MANAGED_SERVICE_POLICIES.test(name)) managed.push({ group: 'policy', weight: MANAGED_SERVICE_WEIGHT, kinds: ['managed-ai'], premise });
   }
   const namesBedrock = models.length > 0 || controlPlane.length > 0;
+  const written = role.resource !== undefined || role.grants.length + role.managedPolicies.length > 0;
   return {
     models, controlPlane, managed, vectorStores: namesBedrock ? vectorStores : [],
     setsUpOnly: role.complete && models.length === 0 && controlPlane.length > 0 && !role.grants.some(({ action }) => action === '*'),
+    // Who may take on another role may call what that one lets it.
+    refusesBedrock: written && role.complete && models.length === 0 && BEDROCK_CALLS.every((action) => allows(role, action) === undefined),
   };
 }
+
+const BEDROCK_CALLS = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream', 'sts:AssumeRole'];
 
 /** The action itself, or a pattern whose literal beginning tells that it is meant. */
 function reaches(pattern: string, action: string, stem: string): boolean {
@@ -275,7 +282,7 @@ interface Variables {
   readonly decides: boolean;
 }
 
-function variablesOf(fn: Resource, { setsUpOnly }: Rights): Variables {
+function variablesOf(fn: Resource, { setsUpOnly, refusesBedrock }: Rights): Variables {
   const found: { signal: Signal; own: boolean; sign: 'key' | 'bedrock-key' | 'model' | 'url' | 'other' }[] = [];
   const agent: { id?: Premise; alias?: Premise } = {};
   const isOneOfMany = functionsOf(fn.template) > 1;
@@ -300,7 +307,7 @@ function variablesOf(fn: Resource, { setsUpOnly }: Rights): Variables {
       if (VENDOR_URL.test(value)) add('url', VENDOR_URL_WEIGHT, ['api-call'], { ...premise, note: `${key} in its environment is the address of a model service${premise.note}` }, 'vendor-url');
       // A URL is no id: `https://bucket/gpt-4/…`.
       else if (!value.includes('://') && isModelId(value) && !setsUpOnly) {
-        add('model', MODEL_ID_WEIGHT, EMBEDDING.test(value) ? ['embedding'] : ['api-call'], { ...premise, note: `${key} in its environment names a model${premise.note}` });
+        add('model', refusesBedrock && isBedrockModelId(value) ? REFUSED_MODEL_ID_WEIGHT : MODEL_ID_WEIGHT, EMBEDDING.test(value) ? ['embedding'] : ['api-call'], { ...premise, note: `${key} in its environment names a model${premise.note}` });
       }
     });
   }

@@ -1,7 +1,7 @@
 import type { SdkFamily } from '../handler/sdks.js';
 import type { AiKind, Signal } from './workload.js';
 
-export { EMBEDDING, namesModel as isModelId } from '../handler/model-names.js';
+export { EMBEDDING, namesBedrockModel as isBedrockModelId, namesModel as isModelId } from '../handler/model-names.js';
 
 /**
  * What proves that a function does AI work, as data. Rows and weights are those of the rule catalogue, part 2.1
@@ -113,6 +113,8 @@ export const VARIABLES: readonly NamedVariable[] = [
 export const AGENT_VARIABLES = { id: 'AGENT_ID', alias: 'AGENT_ALIAS_ID', weight: 35, kinds: ['agent-client'] as readonly AiKind[] };
 
 export const MODEL_ID_WEIGHT = 50;
+/** Not in the catalogue: of a model that the function's role, all of which is known, does not let it call. It passes the id on. */
+export const REFUSED_MODEL_ID_WEIGHT = 25;
 
 export const VENDOR_URL = /(?<![\w-])(?:api\.openai\.com|api\.anthropic\.com|generativelanguage\.googleapis\.com|bedrock-(?:runtime|mantle)\.)/i;
 export const VENDOR_URL_WEIGHT = 55;
@@ -120,7 +122,7 @@ export const VENDOR_URL_WEIGHT = 55;
 /** Compared with the name of a layer, or its ARN, in lower case. `transformers` stands alone only at its start: data has transformers too. */
 export const LAYERS: readonly NamedSign[] = [
   { pattern: /sentence[-_]?transformers?/, weight: 40, kinds: ['local-inference', 'embedding'] },
-  { pattern: /(?<![a-z])(?:py)?torch(?![a-z]*light)|(?<![a-z])onnx|(?:^|:)transformers|hugging[-_]?face/, weight: 40, kinds: ['local-inference'] },
+  { pattern: /(?<![a-z])(?:py)?torch(?![a-z]*light)|(?<![a-z])onnx|(?<![a-z])mx[-_]?net(?![a-z])|(?:^|:)transformers|hugging[-_]?face/, weight: 40, kinds: ['local-inference'] },
   { pattern: /strands[-_]?agents|lang[-_]?graph/, weight: 40, kinds: [] },
   { pattern: /lang[-_]?chain|llama[-_]?index|open[-_]?ai|anthropic|bedrock/, weight: 40, kinds: [] },
 ];

@@ -431,6 +431,12 @@ describe('targets (rules.md 4.3)', () => {
     expect(measured({ rest: graphql, timeout: 100 }, 45)).toMatch(/^an answer at once, and the result later/);
   });
 
+  it('too slow for a bot: its fulfilment updates, as it takes no other answer later', () => {
+    const bot = '  Bot: { Type: AWS::Lex::Bot, Properties: { TestBotAliasSettings: { BotAliasLocaleSettings: [{ BotAliasLocaleSetting: { CodeHookSpecification: { LambdaCodeHook: { LambdaArn: !GetAtt Fn.Arn } } } }] } } }';
+    expect(assessed({ rest: bot, timeout: 100 }).target?.first).toMatch(/^a timeout below what the bot waits; where answers take longer, fulfilment updates/);
+    expect(measured({ rest: bot, timeout: 100 }, 45)).toMatch(/^fulfilment updates of the bot/);
+  });
+
   it('a model of its own that somebody waits for: kept warm and with memory enough, or SageMaker, and never streamed', () => {
     const own: Shape = { events: REST, timeout: 60, metadata: '{ ai: true, kind: local-inference }' };
     expect(assessed(own).target?.first).toMatch(/^a timeout below what the caller waits, memory enough for the model .* kept warm/);

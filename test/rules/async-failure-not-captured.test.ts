@@ -4,6 +4,20 @@ import { CALLS_A_MODEL, modelRole } from './samples.js';
 
 testRule(rule, {
   valid: {
+    'a function that another one keeps warm': {
+      template: `
+Resources:
+  Warmer:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: warm.handler
+      CodeUri: ask/
+      Policies: [{ Statement: [{ Effect: Allow, Action: lambda:InvokeFunction, Resource: !GetAtt Answer.Arn }] }]
+  Answer: { Type: AWS::Serverless::Function, Properties: { ${CALLS_A_MODEL} } }
+`,
+      files: { 'ask/warm.py': 'import boto3, os\nclient = boto3.client("lambda")\ndef handler(event, context):\n    client.invoke(FunctionName=os.environ["ANSWER"], InvocationType="Event")\n' },
+    },
     'a function that another one waits for, and one whose role nobody may use so': {
       template: `
 Resources:

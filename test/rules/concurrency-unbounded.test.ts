@@ -145,6 +145,24 @@ Resources:
 `,
   },
   invalid: {
+    'a model of its own, which has no quota': {
+      template: `
+Resources:
+  Read:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+      Events:
+        Page:
+#       ~~~~ warning [high] Bucket Pages may start 1000 copies of Read at once, all that the account has, and each loads a model.
+          Type: S3
+          Properties: { Bucket: !Ref Pages, Events: 's3:ObjectCreated:*' }
+  Pages: { Type: AWS::S3::Bucket }
+`,
+      files: { 'src/app.py': 'import easyocr\nreader = easyocr.Reader(["en"])\ndef handler(event, context):\n    return reader.readtext("/tmp/page.png")\n' },
+    },
     'objects of a bucket': `
 Resources:
   Describe:

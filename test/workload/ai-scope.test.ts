@@ -288,6 +288,14 @@ describe('what the environment shows', () => {
     expect(scopeOf({ env: `{WHICH: "${value}"}` }).score).toBe(0);
   });
 
+  it('is passed on where the role, which somebody wrote, does not let it call that model', () => {
+    const env = '{MODELS: us.anthropic.claude-sonnet-4-20250514-v1:0}';
+    for (const policies of [may('dynamodb:GetItem'), '[AWSLambdaBasicExecutionRole]']) expect(scopeOf({ env, policies })).toMatchObject({ verdict: 'no', score: 25 });
+    // Others may give it the right, or it asks somebody else than Bedrock.
+    for (const policies of [may('sts:AssumeRole'), may('*'), '[!Ref Key]', may('bedrock:InvokeModel')]) expect(scopeOf({ env, policies }).verdict).not.toBe('no');
+    expect(scopeOf({ env: '{MODEL: gpt-4o}', policies: may('dynamodb:GetItem') }).verdict).toBe('likely');
+  });
+
   it('tells embeddings from answers', () => {
     expect(kindsOf(scopeOf({ env: '{M: amazon.titan-embed-text-v2:0}', policies: may('bedrock:InvokeModel') }))).toEqual(['embedding']);
     expect(kindsOf(scopeOf({ env: '{M: amazon.titan-embed-text-v2:0, N: amazon.nova-lite-v1:0}', policies: may('bedrock:InvokeModel') }))).toEqual(['api-call', 'embedding']);

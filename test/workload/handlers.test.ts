@@ -52,6 +52,17 @@ describe('code beside the template', () => {
     expect(verdict(fnOf(`CodeUri: src, ${PY}, Environment: { Variables: { MODEL: gpt-4o, OPENAI_API_KEY: x } }`, files))).toBe('likely 50');
   });
 
+  it('that runs a model of its own is AI work, and with a light one probably', () => {
+    const running = (imports: string, load: string, more: Files = {}): string =>
+      verdict(fnOf(`CodeUri: src, ${PY}`, { 'src/app.py': `${imports}\ndef handler(event, context):\n    return ${load}\n`, ...more }));
+    expect(running('import easyocr', 'easyocr.Reader(["en"]).readtext(event["path"])')).toBe('ai 65 local-inference');
+    expect(running('from paddleocr import PaddleOCR', 'PaddleOCR().ocr(event["path"])')).toBe('ai 65 local-inference');
+    expect(running('import xgboost\nimport joblib', 'joblib.load("./model").predict(event["row"])')).toBe('likely 40 local-inference');
+    expect(running('from presidio_analyzer import AnalyzerEngine', 'AnalyzerEngine().analyze(event["text"], language="en")')).toBe('likely 40 local-inference');
+    // One of a module that others need it for.
+    expect(running('from ocr import area', 'area(event)', { 'src/ocr.py': 'import easyocr\ndef area(event):\n    return event["w"] * event["h"]\ndef read(path):\n    return easyocr.Reader(["en"]).readtext(path)\n' })).toBe('no 0');
+  });
+
   it('settles who of those that share a role calls the model', () => {
     const role = 'R: {Type: AWS::IAM::Role, Properties: {Policies: [{PolicyDocument: {Statement: [{Effect: Allow, Action: bedrock:InvokeModel, Resource: "*"}]}}]}}';
     const fns = functionsIn(`Resources:\n  Asks: {Type: AWS::Serverless::Function, Properties: {CodeUri: asks, ${PY}, Role: !GetAtt R.Arn}}\n  Stores: {Type: AWS::Serverless::Function, Properties: {CodeUri: stores, ${PY}, Role: !GetAtt R.Arn}}\n  Hides: {Type: AWS::Serverless::Function, Properties: {CodeUri: s3://b/k.zip, ${PY}, Role: !GetAtt R.Arn}}\n  ${role}\n`, { 'asks/app.py': CONVERSE, 'stores/app.py': ORDINARY });

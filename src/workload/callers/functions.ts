@@ -2,7 +2,7 @@ import type { Invocation } from '../../handler/facts.js';
 import { decode } from '../../template/project.js';
 import type { Resource } from '../../template/resource.js';
 import { conjunction, weakest } from '../../template/value.js';
-import type { Found } from '../graph.js';
+import { shown, type Found } from '../graph.js';
 import { handlerOf } from '../handlers.js';
 import { mayInvoke, type Role } from '../roles.js';
 import type { Invocations } from '../workload.js';
@@ -20,7 +20,8 @@ export function invocationsOf(fn: Resource): Invocations {
  */
 export function handsOver(from: Resource, role: Role, to: Resource, { types }: Invocations): Found | undefined {
   const right = mayInvoke(role, to);
-  if (!right || types.size !== 1 || !types.has('Event')) return undefined;
+  // What keeps others warm hands over nothing that could be lost.
+  if (!right || WARMS.test(`${from.logicalId} ${shown(from.at('Handler')) ?? ''}`) || types.size !== 1 || !types.has('Event')) return undefined;
   const present = conjunction(from.when, to.when);
   const when = present && conjunction(present, right.when);
   if (!when) return undefined;
@@ -29,6 +30,8 @@ export function handsOver(from: Resource, role: Role, to: Resource, { types }: I
     evidence: [{ ...right, note: `${from.logicalId} may invoke it, and does not wait`, when, certainty: weakest(right.certainty, 'medium') }],
   };
 }
+
+const WARMS = /warm/i;
 
 /** Code is parsed where it speaks of models. Of what only invokes others the text is asked. */
 function typesInText({ template }: Resource, files: readonly string[]): readonly Invocation['type'][] {

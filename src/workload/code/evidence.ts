@@ -77,7 +77,8 @@ function sourceSignals(facts: HandlerFacts, isWhole: boolean, front: Front): Sig
     if (loop.reached) found.push(source(SOURCE_WEIGHTS['aws-model'], ['agent-loop'], loop.span, 'asks the model again as long as it wants tools'));
   }
   for (const model of localModels) {
-    if (model.reached) found.push(source(SOURCE_WEIGHTS[model.embedding ? 'local-embedding' : 'local-inference'], localKinds(model.embedding), model.span, `loads a model with ${model.library}`));
+    const weight = SOURCE_WEIGHTS[model.embedding ? 'local-embedding' : familyOf(model.library) === 'light-ml' ? 'light-ml' : 'local-inference'];
+    if (model.reached) found.push(source(weight, localKinds(model.embedding), model.span, `loads a model with ${model.library}`));
   }
   const used = new Set([...calls.filter(({ reached }) => reached).map(({ service }) => service), ...agents.map(({ framework }) => framework), ...localModels.map(({ library }) => library)].map((name) => rowOf(name)?.name ?? name));
   const isUsed = (name: string): boolean => used.has(rowOf(name)?.name ?? name);
