@@ -29,17 +29,19 @@ export const remedies: Remedies = {
     if (qualifier === '?' || qualifier?.includes('${')) return undefined;
     const sam = resource.type === 'AWS::Serverless::Function';
     const queueId = editor.freeId(fn.template, `${fn.name}DeadLetters`);
-    if (fn.durable) {
-      if (!sam || resource.at('Role').present) return undefined;
+    if (sam) {
+      const onFailure = 'EventInvokeConfig.DestinationConfig.OnFailure';
+      // SAM makes the queue as well, where it also makes the role.
+      if (!fn.durable && !resource.at('Role').present) return editor.insertProperty(resource, onFailure, { Type: 'SQS' });
+      const { edits, added } = writer(resource, queueId);
+      const queue = getAtt(queueId, 'Arn');
       return all(
-        editor.insertProperty(resource, 'DeadLetterQueue', { Type: 'SQS', TargetArn: getAtt(queueId, 'Arn') }),
-        editor.addResources(fn.template, { [queueId]: deadLetterQueue(false) }),
+        fn.durable ? editor.insertProperty(resource, 'DeadLetterQueue', { Type: 'SQS', TargetArn: queue }) : editor.insertProperty(resource, onFailure, { Type: 'SQS', Destination: queue }),
+        edits,
+        editor.addResources(fn.template, { [queueId]: deadLetterQueue(false), ...added }),
       );
     }
-    if (sam) {
-      // SAM makes the queue and lets its own role write to it, but touches no role of the user's.
-      return resource.at('Role').present ? undefined : editor.insertProperty(resource, 'EventInvokeConfig.DestinationConfig.OnFailure', { Type: 'SQS' });
-    }
+    if (fn.durable) return undefined;
     const role = roleOf(resource);
     if (!role) return undefined;
     const policyId = editor.freeId(fn.template, `${fn.name}DeadLettersPolicy`);
@@ -80,7 +82,10 @@ export const remedies: Remedies = {
       // Kafka takes this in provisioned mode only.
       ...(mapping.at('BisectBatchOnFunctionError').present || mapping.source === 'msk' || mapping.source === 'kafka' ? {} : { BisectBatchOnFunctionError: true }),
     });
-    if (sam) return fn.resource.at('Role').present ? undefined : all(edits, editor.addResources(template, { [queueId]: deadLetterQueue(false) }));
+    if (sam) {
+      const right = writer(fn.resource, queueId);
+      return all(edits, right.edits, editor.addResources(template, { [queueId]: deadLetterQueue(false), ...right.added }));
+    }
 
     const role = roleOf(fn.resource);
     if (!role || fn.template !== template || mapping.resource.node.get('DependsOn')) return undefined;
@@ -127,6 +132,18 @@ function all(...parts: Edits[]): Edits {
     edits.push(...part);
   }
   return edits;
+}
+
+/**
+ * What lets a SAM function write to a queue. SAM gives the right to a role that it makes itself. One of the user's gets a policy, on which
+ * the function waits, and so all that SAM makes around it: Lambda checks the role when the destination is set.
+ */
+function writer(fn: Resource, queueId: string): { readonly edits: Edits; readonly added: Readonly<Record<string, EditValue>> } {
+  if (!fn.at('Role').present) return { edits: [], added: {} };
+  const role = roleOf(fn);
+  if (role === undefined) return { edits: undefined, added: {} };
+  const policyId = editor.freeId(fn.template, `${queueId}Policy`);
+  return { edits: editor.insertAttribute(fn, 'DependsOn', policyId), added: { [policyId]: sendPolicy(role, queueId) } };
 }
 
 function deadLetterQueue(fifo: boolean): EditValue {

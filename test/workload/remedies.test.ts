@@ -47,6 +47,27 @@ const FIXABLE: readonly [string, string, string, readonly string[]][] = [
   Topic:
     Type: AWS::SNS::Topic
 `, ['EventInvokeConfig']],
+  ['a SAM function with a role of its own gets a destination that this role may write to', 'async-failure-not-captured', `${SAM}Resources:${ROLE}  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      Timeout: 60
+      MemorySize: 512
+      Role: !GetAtt Role.Arn
+      Events: { Note: { Type: SNS, Properties: { Topic: !Ref Topic } } }
+  Topic: { Type: AWS::SNS::Topic }
+`, ['OnFailure:\n            Type: SQS\n            Destination: !GetAtt FnDeadLetters.Arn', '    DependsOn: FnDeadLettersPolicy', 'Roles:\n        - !Ref Role', 'Resource: !GetAtt FnDeadLetters.Arn']],
+  ['a stream of a SAM function with a role of its own gets one, too', 'stream-failure-not-captured', `${SAM}Resources:${ROLE}  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      Timeout: 60
+      MemorySize: 512
+      Role: !GetAtt Role.Arn
+      Events:
+        Orders:
+          Type: Kinesis
+          Properties: { Stream: !GetAtt Orders.Arn, StartingPosition: LATEST }
+  Orders: { Type: AWS::Kinesis::Stream }
+`, ['Destination: !GetAtt FnFailedRecords.Arn', '    DependsOn: FnFailedRecordsPolicy']],
   ['a SAM function that has a retry limit gets a destination beside it', 'async-failure-not-captured', `${SAM}Resources:
   Fn:
     Type: AWS::Serverless::Function
@@ -215,7 +236,8 @@ describe('no fix is offered', () => {
   const samFn = (more: string): string => `${SAM}Resources:${ROLE}  Fn:\n    Type: AWS::Serverless::Function\n    Properties:\n      Timeout: 60\n      MemorySize: 512\n${more}`;
 
   it.each<[string, string, string]>([
-    ['where SAM would have to change a role of the user\'s', 'async-failure-not-captured', samFn(`      Role: !GetAtt Role.Arn\n${SNS}`)],
+    ['where a SAM function has a role that stands elsewhere', 'async-failure-not-captured', samFn(`      Role: !ImportValue role\n${SNS}`)],
+    ['where a SAM function depends on something already', 'async-failure-not-captured', samFn(`      Role: !GetAtt Role.Arn\n${SNS}`).replace('  Fn:\n', '  Fn:\n    DependsOn: Topic\n')],
     ['where the role stands elsewhere', 'async-failure-not-captured', 'Resources:\n  Fn: { Type: AWS::Lambda::Function, Properties: { Role: !ImportValue role } }\n  Logs: { Type: AWS::Logs::SubscriptionFilter, Properties: { DestinationArn: !GetAtt Fn.Arn } }\n'],
     ['where the role is there only under a condition', 'async-failure-not-captured', `Conditions: { C: !Equals [!Ref AWS::Region, x] }\nResources:${ROLE.replace('Type: AWS::IAM::Role', 'Type: AWS::IAM::Role\n    Condition: C')}  Fn: { Type: AWS::Lambda::Function, Properties: { Role: !GetAtt Role.Arn } }\n  Logs: { Type: AWS::Logs::SubscriptionFilter, Properties: { DestinationArn: !GetAtt Fn.Arn } }\n`],
     ['where the version that is called has no name', 'async-failure-not-captured', `Resources:${ROLE}  Fn: { Type: AWS::Lambda::Function, Properties: { Role: !GetAtt Role.Arn } }\n  V: { Type: AWS::Lambda::Version, Properties: { FunctionName: !Ref Fn } }\n  Logs: { Type: AWS::Logs::SubscriptionFilter, Properties: { DestinationArn: !Ref V } }\n`],
