@@ -9,6 +9,8 @@ import type { Descriptor, EslintRule, Fixer, Levels, Plugin, RuleContext } from 
 
 const homepage = manifest.homepage.replace(/[#/]*$/, '');
 const FILES = ['**/*.yaml', '**/*.yml', '**/*.json', '**/*.template'];
+/** Made of templates that are linted, or of code: nobody mends anything here. */
+const MADE = ['**/.aws-sam/**', '**/cdk.out/**'];
 /**
  * ESLint compiles each schema that differs from others before it lints the first file, used or not: with one for every
  * rule, that would take most of what we may take. Our own validator looks at options where some are given.
@@ -64,7 +66,7 @@ const plugin: Plugin = {
   parseForESLint: parser.parseForESLint,
   configs: {
     get recommended() {
-      return { name: 'lambdafit/recommended', files: FILES, plugins: { lambdafit: plugin }, languageOptions: { parser }, rules: levels };
+      return { name: 'lambdafit/recommended', files: FILES, ignores: MADE, plugins: { lambdafit: plugin }, languageOptions: { parser }, rules: levels };
     },
     get 'recommended-rules'() {
       return { name: 'lambdafit/recommended-rules', plugins: { lambdafit: plugin }, rules: levels };

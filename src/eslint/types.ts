@@ -56,6 +56,7 @@ export type Levels = Record<string, 'error' | 'warn'>;
 export interface FlatConfig {
   name: string;
   files?: string[];
+  ignores?: string[];
   plugins: Record<string, Plugin>;
   languageOptions?: { parser: EslintParser };
   rules: Levels;

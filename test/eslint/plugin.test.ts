@@ -163,6 +163,13 @@ describe('a template', () => {
   });
 });
 
+describe('what sam build and cdk synth have made', () => {
+  it('is not linted: there is nothing to mend in it', async () => {
+    const cwd = tree({ 'template.yaml': TEMPLATE, 'app/.aws-sam/build/template.yaml': TEMPLATE, 'app/cdk.out/App.template.json': JSON_TEMPLATE, 'app/cdk.out/asset.1/data.json': '{}' });
+    expect(Object.keys(await lintFiles(cwd))).toEqual(['template.yaml']);
+  });
+});
+
 describe('a file that is no template', () => {
   it('is left alone, broken or not', async () => {
     for (const text of ['', '[', 'a: b: c', '{{ x }}', 'name: ci\non: push\n', '"text"', '[1, 2]', 'null', '# AWS::Nothing\n- 1\n', 'Transform: [\n']) expect(await messagesFor(text)).toEqual([]);
