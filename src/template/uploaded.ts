@@ -1,5 +1,5 @@
 import type { Workspace } from '../source/workspace.js';
-import { joinPath } from './paths.js';
+import { folderOf, joinPath } from './paths.js';
 import { literals, type Text } from './text.js';
 
 /** Segments at the end of an address that may be those of a path of the project. */
@@ -38,12 +38,9 @@ function keyOf(address: Text): readonly string[] {
   return segments.every((segment) => segment !== '' && segment !== '.' && segment !== '..') ? segments : [];
 }
 
+/** Not above where the run started: a way out and in again is another name for what is there. */
 function around(folder: string): readonly string[] {
   const folders = [folder];
-  while (folders.length < MOST_FOLDERS) {
-    const above = joinPath(folders.at(-1)!, '..');
-    if (above === folders.at(-1)) break;
-    folders.push(above);
-  }
+  for (let above = folderOf(folder); folders.at(-1) !== '' && above !== folders.at(-1) && !/^(?:\.\.\/)*\.\.$/.test(above) && folders.length < MOST_FOLDERS; above = folderOf(above)) folders.push(above);
   return folders;
 }

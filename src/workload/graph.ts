@@ -120,7 +120,9 @@ export function shown(view: View): string | undefined {
 export function named(view: View): string | undefined {
   const [first] = view.texts();
   const [only, ...others] = first?.text ?? [];
-  return only !== undefined && typeof only !== 'string' && others.length === 0 ? only.name : shown(view);
+  if (only === undefined || typeof only === 'string' || others.length > 0) return shown(view);
+  // Of a nested stack that is not there, the output says more than the stack.
+  return only.attribute?.startsWith('Outputs.') ? only.attribute.slice('Outputs.'.length) : only.name;
 }
 
 /** The literal that an expression is in every deployment, upper case. */

@@ -33,6 +33,9 @@ describe('a nested stack whose template is uploaded', () => {
     ["!Sub 'https://${Bucket}.s3.amazonaws.com/${Prefix}parts/child.yaml'", { 'cfn/parts/child.yaml': CHILD }, 'cfn/templates/main.yaml', 'cfn/parts/child.yaml'],
     ["!Sub 'https://${Bucket}.s3.amazonaws.com/${Prefix}child.yaml'", { 'cfn/child.yaml': CHILD, 'child.yaml': CHILD }, 'cfn/main.yaml', 'cfn/child.yaml'],
     ['https://s3.amazonaws.com/bucket/elsewhere/child.yaml?versionId=1', { 'child.yaml': CHILD }],
+    // Above where the run started, everything has another name.
+    ['https://s3.amazonaws.com/bucket/prefix/other/parts/child.yaml', { 'parts/child.yaml': CHILD, '../other/parts/child.yaml': CHILD }, 'template.yaml', 'parts/child.yaml'],
+    ['https://s3.amazonaws.com/bucket/prefix/parts/child.yaml', { '../other/parts/child.yaml': CHILD }, '../other/cfn/template.yaml'],
     // The longest that there is.
     ['https://s3.amazonaws.com/bucket/a/b/child.yaml', { 'b/child.yaml': CHILD, 'child.yaml': CHILD }, 'template.yaml', 'b/child.yaml'],
   ])('is read where its address ends in a path of the project: %s', (url, files, path = 'template.yaml', expected = Object.keys(files)[0]!) => {

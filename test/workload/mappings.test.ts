@@ -16,6 +16,7 @@ describe('a source that Lambda polls', () => {
     ['a stream', `  S: { Type: AWS::Kinesis::Stream }\n${mapping('EventSourceArn: !GetAtt S.Arn, StartingPosition: LATEST')}`, ['kinesis poll stream S → Fn, bounded']],
     ['a consumer of a stream', `  S: { Type: AWS::Kinesis::StreamConsumer }\n${mapping('EventSourceArn: !Ref S')}`, ['kinesis poll stream S → Fn, bounded']],
     ['a table', `  T: { Type: AWS::DynamoDB::Table }\n${mapping('EventSourceArn: !GetAtt T.StreamArn')}`, ['dynamodb poll table stream T → Fn, bounded']],
+    ['a stream of a nested stack that is not there', `  Data: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: 'https://x.s3.amazonaws.com/y' } }\n${mapping('EventSourceArn: !GetAtt Data.Outputs.Orders, StartingPosition: LATEST')}`, ['kinesis poll stream Orders → Fn, bounded']],
     ['a stream that only the deployer knows', mapping('EventSourceArn: !ImportValue x, StartingPosition: LATEST'), ['kinesis poll the stream of mapping M → Fn, bounded']],
     ['Kafka of AWS', mapping('EventSourceArn: !Ref Cluster, Topics: [t]'), ['msk poll Kafka topic Cluster → Fn, bounded']],
     ['Kafka of somebody else', mapping('SelfManagedEventSource: { Endpoints: {} }, Topics: [t]'), ['kafka poll the Kafka topic of mapping M → Fn, bounded']],
