@@ -27,10 +27,7 @@ export default defineRule({
           premises: [evidence[0], captured, ...evidence.slice(1)],
           severity: call.disabled ? 'note' : severityOf(call),
           message: `When ${fn.name} fails on an event from ${label}, Lambda ${call.triedOnce ? 'drops it' : 'retries it and then drops it'}: ${LOSS[worth]}.`,
-          advice: [
-            ...(fn.durable ? ['A durable function takes a dead-letter queue, not a destination.'] : []),
-            'An OnFailure destination keeps the event together with the error.',
-          ],
+          advice: [fn.durable ? 'A durable function takes a dead-letter queue, not a destination.' : 'An OnFailure destination keeps the event together with the error.'],
           fixes: [{ title: 'Keep failed events in a queue', edits: () => remedy.captureEvents(fn, call.qualifier) }],
         });
       }

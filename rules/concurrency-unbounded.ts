@@ -1,4 +1,4 @@
-import { defineRule, QUOTAS, type Call, type Severity } from '../src/engine/rule.js';
+import { asksNobody, defineRule, QUOTAS, type Call, type Severity } from '../src/engine/rule.js';
 
 /** Callers that start as many copies as they have events or requests; others bound themselves or wait their turn. */
 const EVENTS: ReadonlySet<string> = new Set(['s3', 'sns', 'eventbridge', 'iot', 'logs']);
@@ -6,6 +6,9 @@ const APIS: ReadonlySet<string> = new Set(['rest', 'http', 'websocket']);
 const AUTHENTICATED: ReadonlySet<string> = new Set(['appsync', 'alb']);
 /** What AWS reports about an account comes now and then, not in floods. */
 const OPERATIONAL = /^aws\.(?:health|codepipeline|codebuild|codedeploy|cloudformation|guardduty|securityhub|config|ecr|signin|trustedadvisor|organizations|backup)$/;
+
+/** So do API calls that somebody makes, but for those that work on data. */
+const DATA = /^aws\.(?:s3|dynamodb|lambda|sqs|sns|kinesis)$/;
 
 /** See concurrency-unbounded.md. */
 export default defineRule({
@@ -33,7 +36,7 @@ export default defineRule({
       if (call.bounds.length > 0 || fn.managedInstances) continue;
       const overlapping = overlaps(call);
       // A model of its own has no quota.
-      const isOwn = fn.ai.kinds.has('local-inference') && !asks(fn);
+      const isOwn = asksNobody(fn.ai);
       const does = isOwn ? 'loads a model' : 'calls the model';
       const severity = overlapping ? 'warning' : severityOf(call);
       if (!severity) continue;
@@ -59,17 +62,11 @@ export default defineRule({
   },
 });
 
-/** It also calls a model that runs elsewhere. */
-function asks({ ai: { kinds } }: Call['to']): boolean {
-  return ASKING.some((kind) => kinds.has(kind));
-}
-const ASKING = ['api-call', 'agent-client', 'agent-loop', 'rag', 'retrieve'] as const;
-
 const RESERVE = 'A reserve takes its executions from all other functions, and the deployment fails where the account has not 100 more (aws lambda get-account-settings).';
 
-function severityOf({ kind, open, eventSources, mapping }: Call): Severity | undefined {
+function severityOf({ kind, open, eventSources, throughTrail, mapping }: Call): Severity | undefined {
   if (kind === 'sqs') return mapping?.queue?.fifo ? 'note' : 'warning';
-  if (kind === 'eventbridge' && eventSources && eventSources.length > 0 && eventSources.every((source) => OPERATIONAL.test(source))) return 'note';
+  if (kind === 'eventbridge' && eventSources && eventSources.length > 0 && eventSources.every((source) => OPERATIONAL.test(source) || (throughTrail === true && !DATA.test(source)))) return 'note';
   if (EVENTS.has(kind) || kind === 'function-url') return 'warning';
   if (APIS.has(kind)) return open ? 'warning' : 'note';
   return AUTHENTICATED.has(kind) ? 'note' : undefined;

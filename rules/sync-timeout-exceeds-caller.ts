@@ -1,4 +1,4 @@
-import { defineRule, QUOTAS, together, type Call, type Premise } from '../src/engine/rule.js';
+import { asksNobody, defineRule, QUOTAS, together, type Call, type Premise } from '../src/engine/rule.js';
 
 /** See sync-timeout-exceeds-caller.md. */
 export default defineRule({
@@ -94,7 +94,8 @@ const INSTEAD: ReadonlyMap<string, string> = new Map([
 ]);
 
 function consequences({ kind, to: fn }: Call): string[] {
-  const after = `The caller gets an error, while ${fn.name}${fn.ai.verdict === 'no' ? ' runs on and is billed' : ' and the model call it pays for run on'}.`;
+  const pays = fn.ai.verdict !== 'no' && !asksNobody(fn.ai);
+  const after = `The caller gets an error, while ${fn.name}${pays ? ' and the model call it pays for run on' : ' runs on and is billed'}.`;
   if (kind === 'cognito') return [`Cognito tries three times, and then the sign-in fails. Raise the memory, and ${fn.ai.verdict === 'no' ? 'do less in the trigger' : 'move the model call out of the trigger'}.`];
   const instead = INSTEAD.get(kind);
   return fn.ai.verdict === 'no' || instead === undefined ? [after] : [after, instead];

@@ -10,6 +10,7 @@ export { together } from '../template/value.js';
 export type { Premise } from '../template/value.js';
 export type { Call, Fn, Mapping } from '../workload/workload.js';
 export type { Severity } from './finding.js';
+export { asksNobody } from '../workload/ai-scope.js';
 export { QUOTAS } from '../workload/quotas.js';
 
 export type Category = 'correctness' | 'reliability' | 'security' | 'cost' | 'fit';

@@ -11,8 +11,15 @@ export function mayBeTemplate(text: string): boolean {
  */
 export function looksLikeTemplate(text: string): boolean {
   if (/\{%[-+ ]|\{\{[-#/ ]?\s*(?:if|range|include|template|end|define|with|else)\b/.test(text)) return false;
-  if (/(?:^|[{,])[ \t]*["']?AWSTemplateFormatVersion["']?[ \t]*:/m.test(text)) return true;
-  return /(?:^|[{,])[ \t]*["']?Resources["']?[ \t]*:/m.test(text) && /["']?Type["']?\s*:\s*["']?(?:AWS|Alexa|Custom)::[\w:]+/.test(text);
+  const key = (name: string): boolean => keyOnTop(text, name).test(text);
+  if (key('AWSTemplateFormatVersion')) return true;
+  return key('Resources') && /["']?Type["']?\s*:\s*["']?(?:AWS|Alexa|Custom)::[\w:]+/.test(text);
+}
+
+/** In JSON that is laid out over lines, one that is as far in as the first: a template may stand within what a tool has noted down. */
+function keyOnTop(text: string, name: string): RegExp {
+  const laidOut = /^\s*\{[ \t]*\r?\n([ \t]+)"/.exec(text);
+  return laidOut ? new RegExp(`^${laidOut[1]}"${name}"[ \t]*:`, 'm') : new RegExp(`(?:^|[{,])[ \t]*["']?${name}["']?[ \t]*:`, 'm');
 }
 
 /** Whether a document is a template: it says so, or it has resources of CloudFormation's types. */

@@ -13,6 +13,13 @@ import {
 } from './signals.js';
 import type { AiKind, AiScope, Signal } from './workload.js';
 
+const OWN: ReadonlySet<AiKind> = new Set(['local-inference', 'embedding', 'batch']);
+
+/** It runs a model of its own, and asks none that runs elsewhere: no quota stands behind it, and no call is paid for. */
+export function asksNobody({ kinds }: Pick<AiScope, 'kinds'>): boolean {
+  return kinds.has('local-inference') && [...kinds].every((kind) => OWN.has(kind));
+}
+
 export interface AiSubject {
   readonly fn: Resource;
   readonly role: Role;

@@ -74,6 +74,8 @@ export interface Call {
   readonly streams?: boolean;
   /** `source` of an EventBridge pattern. */
   readonly eventSources?: readonly string[];
+  /** Its events are API calls that CloudTrail has recorded. */
+  readonly throughTrail?: boolean;
   /** Seconds between two runs of a schedule. */
   readonly period?: number;
   /** What in the project proves the call; the first is where it is written. */

@@ -1,5 +1,6 @@
+import { expect, it } from 'vitest';
 import rule from '../../rules/async-failure-not-captured.js';
-import { testRule } from '../rule-tester.js';
+import { findingsOf, testRule } from '../rule-tester.js';
 import { CALLS_A_MODEL, modelRole } from './samples.js';
 
 testRule(rule, {
@@ -436,4 +437,13 @@ Resources:
           Properties: { Pattern: { source: [shop.orders] }, State: DISABLED }
 `,
   },
+});
+
+it('advises a durable function no destination, which it does not take', () => {
+  const sample = (more: string): string => `
+Resources:
+  Agent: { Type: AWS::Serverless::Function, Properties: { ${CALLS_A_MODEL}, ${more} Events: { Note: { Type: SNS, Properties: { Topic: !ImportValue Notes } } } } }
+`;
+  expect(findingsOf([rule], sample('DurableConfig: { ExecutionTimeout: 3600 },'))[0]?.advice).toEqual(['A durable function takes a dead-letter queue, not a destination.']);
+  expect(findingsOf([rule], sample(''))[0]?.advice).toEqual(['An OnFailure destination keeps the event together with the error.']);
 });

@@ -227,6 +227,33 @@ Resources:
 #       ~~~~~~ note [high] Rule Health may start 1000 copies of Explain at once, all that the account has, and each calls the model.
           Type: EventBridgeRule
           Properties: { Pattern: { source: [aws.health] } }
+  Follow:
+    Type: AWS::Serverless::Function
+    Properties:
+      ${CALLS_A_MODEL}
+      Events:
+        Deployed:
+#       ~~~~~~~~ note [high] Rule Deployed may start 1000 copies of Follow at once, all that the account has, and each calls the model.
+          Type: EventBridgeRule
+          Properties: { Pattern: { detail: { eventSource: [apigateway.amazonaws.com], eventName: [CreateDeployment] } } }
+  Watch:
+    Type: AWS::Serverless::Function
+    Properties:
+      ${CALLS_A_MODEL}
+      Events:
+        Launched:
+#       ~~~~~~~~ note [high] Rule Launched may start 1000 copies of Watch at once, all that the account has, and each calls the model.
+          Type: EventBridgeRule
+          Properties: { Pattern: { source: [aws.ec2], detail-type: [AWS API Call via CloudTrail] } }
+  Take:
+    Type: AWS::Serverless::Function
+    Properties:
+      ${CALLS_A_MODEL}
+      Events:
+        Stored:
+#       ~~~~~~ warning [high] Rule Stored may start 1000 copies of Take at once, all that the account has, and each calls the model.
+          Type: EventBridgeRule
+          Properties: { Pattern: { detail-type: [AWS API Call via CloudTrail], detail: { eventSource: [s3.amazonaws.com], eventName: [PutObject] } } }
 `,
     'a queue, and as a note one whose groups keep an order': `
 Resources:

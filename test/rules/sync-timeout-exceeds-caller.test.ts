@@ -531,3 +531,12 @@ Resources:
 `);
   expect(finding?.advice).toEqual(['The caller gets an error, while Ask and the model call it pays for run on.']);
 });
+
+it('speaks of no paid call where the model is one of the function\'s own', () => {
+  const template = `
+Resources:
+  Read: { Type: AWS::Serverless::Function, Properties: { Timeout: 60, Runtime: python3.13, Handler: app.handler, CodeUri: src/, Events: { Ask: { Type: Api, Properties: { Path: /read, Method: post } } } } }
+`;
+  const [finding] = findingsOf([rule], { template, files: { 'src/app.py': 'import easyocr\nreader = easyocr.Reader(["en"])\ndef handler(event, context):\n    return reader.readtext("/tmp/page.png")\n' } });
+  expect(finding?.advice[0]).toBe('The caller gets an error, while Read runs on and is billed.');
+});

@@ -36,6 +36,10 @@ describe('a file that cannot be parsed was meant as a template', () => {
     ['AWSTemplateFormatVersion: x\n{% for a in b %}', false],
     ['AWSTemplateFormatVersion: x\n{{- range .Values }}', false],
     ['AWSTemplateFormatVersion: x\nA: {{resolve:ssm:x}}\n[', true],
+    ['{\n  "AWSTemplateFormatVersion": "2010-09-09",\n  "Resources": {', true],
+    ['{\n  "Resources": {\n    "A": { "Type": "AWS::SQS::Queue" },\n    "B": "', true],
+    // What the Serverless Framework notes down for itself.
+    ['{\n  "service": {\n    "compiledCloudFormationTemplate": {\n      "AWSTemplateFormatVersion": "2010-09-09",\n      "Resources": { "A": { "Type": "AWS::SQS::Queue" } }', false],
     ['', false],
   ])('%s: %s', (text, expected) => {
     expect(looksLikeTemplate(text)).toBe(expected);

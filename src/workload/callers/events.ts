@@ -105,11 +105,18 @@ function subscribed(from: Resource, subscription: View, topic: string, graph: Gr
 /** A rule as the caller: a schedule, or a pattern whose source decides what is lost with an event. */
 function ruleDraft(from: Resource, rule: View, evidence: Premise): Draft {
   if (rule.get('ScheduleExpression').present) return scheduleDraft(from, rule, from.logicalId, evidence);
-  const pattern = rule.get('EventPattern').document();
-  const eventSources = words(pattern.get('source'));
-  return asynchronous(from, 'eventbridge', `rule ${from.logicalId}`, worthOf(eventSources), [evidence], {
-    eventSources, disabled: switchedOff(rule),
-  });
+  const pattern = heard(rule.get('EventPattern').document());
+  return asynchronous(from, 'eventbridge', `rule ${from.logicalId}`, worthOf(pattern.eventSources), [evidence], { ...pattern, disabled: switchedOff(rule) });
+}
+
+/** What a pattern lets through. API calls that CloudTrail has recorded name the service in their detail as well. */
+function heard(pattern: View): Required<Pick<Draft, 'eventSources' | 'throughTrail'>> {
+  const sources = words(pattern.get('source'));
+  const services = words(pattern.get('detail').get('eventSource')).filter((service) => service.endsWith('.amazonaws.com'));
+  return {
+    eventSources: sources.length > 0 ? sources : services.map((service) => `aws.${service.slice(0, -'.amazonaws.com'.length)}`),
+    throughTrail: services.length > 0 || words(pattern.get('detail-type')).some((type) => type.endsWith('via CloudTrail')),
+  };
 }
 
 /** An event of AWS's own can be looked up or happens again; one of the application's own is gone. */
@@ -149,9 +156,9 @@ function samEvent(event: View, fn: Resource, kind: Draft['kind'], label: string,
 function patternEvent(event: View, fn: Resource, name: string): Draft {
   const properties = event.get('Properties');
   const pattern = properties.get('Pattern').present ? properties.get('Pattern') : properties.get('EventPattern');
-  const eventSources = words(pattern.document().get('source'));
-  return asynchronous(fn, 'eventbridge', `rule ${name}`, worthOf(eventSources), [namedProof(event, 'EventBridge delivers events and does not wait')], {
-    eventSources, disabled: switchedOff(properties),
+  const lets = heard(pattern.document());
+  return asynchronous(fn, 'eventbridge', `rule ${name}`, worthOf(lets.eventSources), [namedProof(event, 'EventBridge delivers events and does not wait')], {
+    ...lets, disabled: switchedOff(properties),
   });
 }
 
