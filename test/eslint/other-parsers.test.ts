@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { tree } from '../cli/tree.js';
@@ -20,7 +20,7 @@ function workspace(eslint: string, configuration: Readonly<Record<string, string
 }
 
 function eslint(folder: string, ...argv: readonly string[]): { readonly [path: string]: readonly Message[] } {
-  const env = { ...process.env, ESLINT_USE_FLAT_CONFIG: argv.includes('--ext') ? 'false' : 'true' };
+  const env = { ...process.env, ESLINT_USE_FLAT_CONFIG: existsSync(join(folder, '.eslintrc.json')) ? 'false' : 'true' };
   const { stdout, stderr } = spawnSync(process.execPath, [join(folder, 'node_modules/eslint/bin/eslint.js'), '--format', 'json', ...argv], { cwd: folder, encoding: 'utf8', env });
   if (!stdout.startsWith('[')) throw new Error(stderr || stdout);
   const results = JSON.parse(stdout) as { filePath: string; messages: Message[] }[];
@@ -33,16 +33,12 @@ const IN_YAML = '12:19 lambdafit/memory-at-default';
 const IN_JSON = '10:23 lambdafit/memory-at-default';
 const disabled = (text: string): string => small(text).replace(/^ +MemorySize:/m, '      # eslint-disable-next-line lambdafit/memory-at-default -- measured\n$&');
 
-const BESIDE = `
-import json from '@eslint/json';
-import lambdafit from 'lambdafit/eslint-plugin';
-import yml from 'eslint-plugin-yml';
-export default [
-  ...yml.configs.recommended,
-  { files: ['**/*.json'], plugins: { json }, language: 'json/json', rules: { 'json/top-level-interop': 'error', 'json/sort-keys': 'error' } },
-  lambdafit.configs['recommended-rules'],
+/** What the documentation shows, and some rules of those others that have something to say. */
+const BESIDE = [...readFileSync(join(repository, 'docs/editors.md'), 'utf8').matchAll(/```js\n([\s\S]*?)```/g)].map(([, block]) => block!).find((block) => block.includes('...yml.configs'))!
+  .replace(/\];\s*$/, `
+  { files: ['**/*.json'], ignores: ['package-lock.json'], rules: { 'json/top-level-interop': 'error', 'json/sort-keys': 'error' } },
   { files: ['**/*.yaml'], rules: { 'yml/quotes': ['error', { prefer: 'double' }] } },
-];`;
+];`);
 
 describe.skipIf(!isThere).each(['eslint9', 'eslint10'])('%s', (version) => {
   it('lints with the configuration that the documentation shows', () => {
@@ -84,7 +80,7 @@ describe.skipIf(!isThere).each(['eslint8', 'eslint9'])('%s with .eslintrc', (ver
 
   it('lints with the overrides that the documentation shows', () => {
     const folder = workspace(version, { '.eslintrc.json': legacy }, small);
-    const found = eslint(folder, '--ext', '.yaml,.json', '.');
+    const found = eslint(folder, '.');
     expect(brief(found['template.yaml'])).toEqual([IN_YAML]);
     expect(brief(found['classify.json'])).toEqual([IN_JSON]);
     expect(brief(eslint(workspace(version, { '.eslintrc.json': legacy }, disabled), '--ext', '.yaml', '.')['template.yaml'])).toEqual([]);
