@@ -6,8 +6,8 @@ import type { EslintParser, Location } from './types.js';
 
 /** What ESLint's own comments all hold. */
 const MAY_DIRECT = /#\s*eslint/;
-/** Of those, the ones that mean something in a template, which has no variables: what rules are off, and where. */
-const DIRECTIVE = /^#\s*eslint(?:-enable|-disable(?:-(?:next-)?line)?)?(?:\s|$)/;
+/** Of those, the ones that mean something in a template, which has no variables: what rules are off, where, or set otherwise. */
+const DIRECTIVE = /^#\s*eslint(?:(?:-enable|-disable(?:-(?:next-)?line)?)(?:\s|$)|\s+["']?[\w@/-]+["']?\s*:)/;
 
 type Opened = ReturnType<typeof openText>;
 

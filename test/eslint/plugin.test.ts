@@ -244,8 +244,13 @@ describe('comments', () => {
   });
 
   it('that are plain words, in whatever way, are nobody else\'s', async () => {
-    const text = above('#global settings, exported as they are; todo: eslint says nothing of it');
-    expect(brief(await messagesFor(text, { configs: [js.configs.recommended, recommended] }))).toEqual(['11:19-11:22 lambdafit/memory-at-default']);
+    const text = above('#global settings, exported as they are; todo: eslint says nothing of it\n      # eslint checks this file');
+    expect(brief(await messagesFor(text, { configs: [js.configs.recommended, recommended] }))).toEqual(['12:19-12:22 lambdafit/memory-at-default']);
+  });
+
+  it('set a rule for a template', async () => {
+    expect(await messagesFor(`# eslint lambdafit/memory-at-default: off\n${TEMPLATE}`)).toEqual([]);
+    expect(await messagesFor(`# eslint "lambdafit/memory-at-default": ["error", { "floorMb": 900 }]\n${TEMPLATE}`)).toMatchObject([{ severity: 2, suggestions: [{ desc: 'Set MemorySize to 900' }] }]);
   });
 
   it('and what stands before them are left as they are by rules for JavaScript that tidy up', async () => {
