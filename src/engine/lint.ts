@@ -77,6 +77,8 @@ interface Outcome {
   readonly functions: ReadonlyMap<string, { all: number; ai: number }>;
   readonly children: readonly string[];
   readonly failures: readonly { path: string; message: string }[];
+  /** A template of which nothing was checked. */
+  readonly unread?: string;
 }
 const NOTHING: Outcome = { applied: [], functions: new Map(), children: [], failures: [] };
 
@@ -114,8 +116,8 @@ export function lint(inputs: readonly Input[], options: LintOptions): Report {
   };
   const concluded = conclude(all.flatMap(({ applied }) => applied), [...(options.suppressions ?? []), ...(options.configurations?.suppressions ?? [])], suppressing(options));
   const sorted = once(concluded.findings).flatMap((finding) => asConfigured(finding, options)).map(discreet).sort(inReadingOrder);
-  const broken = new Set(sorted.filter(({ rule }) => rule.id === 'syntax-error').map(({ about }) => about.template));
-  const templates = [...functions.keys()].filter((path) => !broken.has(path));
+  const unread = new Set(all.flatMap(({ unread: path }) => path ?? []));
+  const templates = [...functions.keys()].filter((path) => !unread.has(path));
   const { findings, compared } = options.baseline
     ? compareWith(sorted, options.baseline, { templates: new Set(templates), ran: ranWith(options), names: namesOf(options) })
     : { findings: sorted, compared: undefined };
@@ -175,8 +177,8 @@ function lintFile(input: Input, options: Task): Outcome | undefined {
   project.put(tree);
   if (tree.problem) {
     if (!looksLikeTemplate(text)) return undefined;
-    const findings = [syntaxError(tree.problem.message, tree.problem.span)];
-    return masked({ ...NOTHING, functions: new Map([[path, { all: 0, ai: 0 }]]), applied: [{ findings, entries: [], mistakes: [] }] }, project);
+    const findings = [tree.problem.tooLarge ? crowded(tree.problem.message, tree.problem.span) : syntaxError(tree.problem.message, tree.problem.span)];
+    return masked({ ...NOTHING, unread: path, functions: new Map([[path, { all: 0, ai: 0 }]]), applied: [{ findings, entries: [], mistakes: [] }] }, project);
   }
   const roots = tree.documents.filter(isTemplate);
   if (roots.length === 0) return undefined;
@@ -302,6 +304,10 @@ function diagnostic(rule: RuleMeta, span: Span, message: string, note: string, a
     about: { logicalId: '', address: '', template: span.source.path, kind: 'file', ai: true, ...about },
     places: [{ span: { source: span.source, start: span.start, end: span.end }, note }], advice, fixes: [],
   };
+}
+
+function crowded(message: string, span: Span): Finding {
+  return diagnostic(DIAGNOSTICS['template-too-large'], span, `${message}.`, 'the first that is too many', ['CloudFormation takes templates of 1 MB. Nothing in this file was checked.']);
 }
 
 function syntaxError(message: string, span: Span): Finding {

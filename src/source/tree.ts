@@ -10,6 +10,14 @@ export type NodeKind = 'scalar' | 'sequence' | 'mapping';
 
 /** Nesting that we follow. CloudFormation itself stops far earlier; recursion over a tree relies on it. */
 const MAX_DEPTH = 1_000;
+/**
+ * Marks of values in a text that we parse. In 1 MB, the largest template that CloudFormation takes, there are no more than half as many
+ * (`1,`), and in what people write a tenth. A file may be larger, by its comments and long texts; of one with more values than that
+ * js-yaml makes a list which takes a gigabyte.
+ */
+const MOST_MARKS = 550_000;
+/** Keys that stand twice: whoever has more of them has read enough. */
+const MOST_DUPLICATES = 1_000;
 /** Blanks put into a text for js-yaml's sake, beyond as many as the text is long. */
 const MAX_BLANKS = 1_000_000;
 /** js-yaml's offset of what is not there. */
@@ -217,6 +225,8 @@ function scalarText(text: string, scalar: ScalarEvent): string {
 export interface SyntaxProblem {
   readonly message: string;
   readonly span: Span;
+  /** It was not parsed, as no template has so many values. */
+  readonly tooLarge?: true;
 }
 
 /** A parsed file. After a syntax error there are no documents. */
@@ -233,6 +243,8 @@ export interface Tree {
 /** Parses YAML or JSON, whatever the file is called. Never throws: what is wrong comes back as `problem`. */
 export function parseTree(source: Source): Tree {
   const { text } = source;
+  const crowded = crowdedAt(text);
+  if (crowded !== undefined) return unparsed(source, { message: 'There are more values in this file than in any template of 1 MB', span: { source, start: crowded, end: crowded + 1 }, tooLarge: true });
   const read = readEvents(text);
   if (Array.isArray(read)) return compose(source, read);
 
@@ -251,7 +263,39 @@ export function parseTree(source: Source): Tree {
 
 function refused(source: Source, { message, at }: Mistake): Tree {
   const end = at + String.fromCodePoint(source.text.codePointAt(at) ?? 0).length;
-  return { source, documents: [], duplicates: [], aliased: new Set(), problem: { message, span: { source, start: at, end: Math.min(end, source.text.length) } } };
+  return unparsed(source, { message, span: { source, start: at, end: Math.min(end, source.text.length) } });
+}
+
+function unparsed(source: Source, problem: SyntaxProblem): Tree {
+  return { source, documents: [], duplicates: [], aliased: new Set(), problem };
+}
+
+/** Where a text has had as many marks of values as we parse: no value is without a comma, a colon, a dash, a question mark or a bracket before it. */
+function crowdedAt(text: string): number | undefined {
+  if (text.length <= 2 * MOST_MARKS) return undefined;
+  let marks = 0;
+  for (let at = 0; at < text.length; at++) {
+    if (isMark(text, at) && ++marks > MOST_MARKS) return at;
+  }
+  return undefined;
+}
+
+function isMark(text: string, at: number): boolean {
+  switch (text.charCodeAt(at)) {
+    case 0x3a: // :
+    case 0x5b: // [
+    case 0x7b: // {
+      return true;
+    case 0x2c: { // A comma behind a bracket: the bracket has been counted.
+      const before = text.charCodeAt(at - 1);
+      return before !== 0x5d && before !== 0x7d;
+    }
+    case 0x2d: // -
+    case 0x3f: // ?
+      return text.charCodeAt(at + 1) <= 0x20;
+    default:
+      return false;
+  }
 }
 
 interface Refusal {
@@ -427,14 +471,15 @@ function compose(source: Source, events: readonly Event[]): Tree {
 
 /** Run for every mapping of every file, so it decodes no keys but those that look alike. */
 function findDuplicates(text: string, children: readonly Node[], duplicates: Node[]): void {
+  if (duplicates.length >= MOST_DUPLICATES) return;
   const { length } = children;
   if (length > 2 * PAIRWISE) {
     const seen = new Set<string>();
     for (let i = 0; i < length; i += 2) {
       const key = children[i]!;
       if (key.kind !== 'scalar' || isMergeKey(key)) continue;
-      if (seen.has(key.text)) duplicates.push(key);
-      else seen.add(key.text);
+      if (!seen.has(key.text)) seen.add(key.text);
+      else if (duplicates.push(key) >= MOST_DUPLICATES) return;
     }
     return;
   }

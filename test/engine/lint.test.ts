@@ -74,6 +74,11 @@ describe('lint', () => {
     expect(message(lintFiles(files, { configEnv: 'prod' }, ['app/slow.yaml']))).toMatch(/may run 50 s/);
   });
 
+  it('reports no more keys that stand twice than anybody reads', () => {
+    const { findings } = lintFiles({ 't.yaml': `AWSTemplateFormatVersion: '2010-09-09'\nMetadata:\n${'  a: b\n'.repeat(20_000)}Resources: { Fn: { Type: AWS::Lambda::Function, Properties: { Timeout: 1, Timeout: 2 } } }\n` });
+    expect(findings.filter(({ rule }) => rule.id === 'duplicate-key')).toHaveLength(1_000);
+  });
+
   it('reports keys that stand twice', () => {
     const report = lintFiles({ 'twice.yaml': SLOW.replace('MemorySize: 512', 'MemorySize: 512\n      MemorySize: 1024') });
     expect(brief(report)).toContain('twice.yaml:12:7 warning duplicate-key');
@@ -138,6 +143,24 @@ describe('a template that is too large', () => {
     const plain = Array.from({ length: 5_001 }, (_, i) => `  Q${i}: { Type: AWS::SQS::Queue }`).join('\n');
     const { findings } = lintFiles({ 'plain.yaml': `Resources:\n${plain}\n` });
     expect(findings.map(({ rule, message }) => `${rule.id}: ${message}`)).toEqual(['template-too-large: This template has more than 5000 resources.']);
+  });
+
+  it('is said to be where it has more values than any that can be deployed, and nothing in it is checked', () => {
+    const values = (n: number): string => `AWSTemplateFormatVersion: '2010-09-09'\nResources: { Fn: { Type: AWS::Lambda::Function, Properties: { Timeout: 1, Timeout: 2 } } }\nMetadata: { a: [${'1,'.repeat(n)}1] }\n`;
+    const large = lintFiles({ 'values.yaml': values(600_000) });
+    expect(large.findings.map(({ rule, message }) => `${rule.id}: ${message}`)).toEqual(['template-too-large: There are more values in this file than in any template of 1 MB.']);
+    expect([large.templates, large.totals]).toMatchObject([[], { templates: 1, functions: 0 }]);
+    // What is 1 MB large can be deployed.
+    const fair = lintFiles({ 'values.yaml': values(524_000) });
+    expect(fair.findings.map(({ rule }) => rule.id)).toEqual(['duplicate-key']);
+    // And nobody's template is passed over.
+    expect(lintFiles({ 'values.yaml': `Transform: [${'1,'.repeat(600_000)}1]\n` }).findings).toEqual([]);
+  });
+
+  it('is not, by comments and long texts', () => {
+    const comments = `# ${'='.repeat(78)}\n# --- a function, and what it is for ${'-'.repeat(40)}\n`.repeat(30_000);
+    const { findings, totals } = lintFiles({ 'commented.yaml': `${comments}AWSTemplateFormatVersion: '2010-09-09'\nResources: { Fn: { Type: AWS::Lambda::Function } }\nMetadata: { Text: '${'words and words '.repeat(60_000)}' }\n` });
+    expect([findings, totals.functions]).toEqual([[], 1]);
   });
 
   it('is said to be where its expressions multiply without end', () => {
