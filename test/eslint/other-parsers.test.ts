@@ -87,10 +87,11 @@ describe.skipIf(!isThere).each(['eslint8', 'eslint9'])('%s with .eslintrc', (ver
   });
 
   it('removes comments that disable nothing, and no line with them', () => {
-    const both = (text: string): string => disabled(text).replace('memory-at-default -- measured', 'memory-at-default, lambdafit/layers-oversized');
-    const folder = workspace(version, { '.eslintrc.json': legacy }, both);
+    const head = '# eslint-disable lambdafit/duplicate-key';
+    const both = (text: string): string => `${head}, lambdafit/syntax-error\n${disabled(text).replace('memory-at-default -- measured', 'memory-at-default, lambdafit/layers-oversized')}`;
+    const folder = workspace(version, { '.eslintrc.json': legacy }, (text) => both(text).replace(/^Resources:/m, 'Description: Twice, so that the first line is of use\n$&'));
     expect(brief(eslint(folder, '--ext', '.yaml', '--fix', '--report-unused-disable-directives', '.')['template.yaml'])).toEqual([]);
-    expect(readFileSync(join(folder, 'template.yaml'), 'utf8')).toBe(disabled(readFileSync(join(fixture, 'template.yaml'), 'utf8')).replace(' -- measured', ''));
+    expect(readFileSync(join(folder, 'template.yaml'), 'utf8')).toBe(`${head}\n${disabled(readFileSync(join(fixture, 'template.yaml'), 'utf8')).replace(' -- measured', '').replace(/^Resources:/m, 'Description: Twice, so that the first line is of use\n$&')}`);
   });
 
   it('lints what another parser has read, and takes ours by its name', () => {

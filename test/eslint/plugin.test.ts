@@ -253,13 +253,14 @@ describe('comments', () => {
     expect(await messagesFor(`# eslint "lambdafit/memory-at-default": ["error", { "floorMb": 900 }]\n${TEMPLATE}`)).toMatchObject([{ severity: 2, suggestions: [{ desc: 'Set MemorySize to 900' }] }]);
   });
 
-  it('and what stands before them are left as they are by rules for JavaScript that tidy up', async () => {
-    const text = above('# eslint-disable-next-line lambdafit/memory-at-default -- measured').replace('Handler: app.handler', '$&   # eslint-disable-line lambdafit/timeout-too-short-for-model-call -- why')
+  it.each(['', '# eslint-disable lambdafit/layers-oversized -- why\n', 'Description: x\n#eslint-disable-next-line lambdafit/layers-oversized\n'])('and what stands before them are left as they are by rules for JavaScript that tidy up: %j', async (head) => {
+    const text = head + above('# eslint-disable-next-line lambdafit/memory-at-default -- measured').replace('Handler: app.handler', '$&   # eslint-disable-line lambdafit/timeout-too-short-for-model-call -- why')
       .replace('Runtime', '# todo: global, of whatever\n      #\n      Runtime');
     const every = Object.fromEntries([...builtinRules.keys()].map((id) => [id, 'error' as const]));
     const tidying: Config = { rules: { ...every, 'spaced-comment': ['error', 'always', { block: { balanced: true } }] }, linterOptions: { reportUnusedDisableDirectives: 'off' } };
     const { messages, text: fixed } = (await lintFiles(tree({ 'template.yaml': text }), [tidying, recommended], ['template.yaml'], { fix: true }))['template.yaml']!;
-    expect(fixed).toBe(text);
+    // Where nothing precedes a comment, or nothing stands between its sign and its words, there is to be one space more.
+    expect(fixed.replace(/^# {1,2}eslint/m, '# eslint')).toBe(text.replace(/^# ?eslint/m, '# eslint'));
     expect(new Set(messages.map(({ ruleId }) => ruleId))).toEqual(new Set(['max-len']));
   });
 
