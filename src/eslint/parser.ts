@@ -52,12 +52,12 @@ function parseForESLint(text: string, options?: { filePath?: string }): never {
 
 /**
  * A comment that rules for JavaScript leave as it is, and what stands before it too, when `--fix` has them tidy up. It is a block,
- * since in a line ESLint heeds only some of its directives. The `#` and what precedes it (at the start of a file, what follows) stand
- * for `/*`, after which ESLint 8 counts which of several names to remove; a space stands before the end. To `indent` it begins
- * where its line does.
+ * since in a line ESLint heeds only some of its directives. The `#` and what precedes it stand for `/*`, after which ESLint 8
+ * counts which of several names to remove (nothing precedes the first of a file: there it is what follows), and a space stands
+ * before the end. To `indent` it begins where its line does.
  */
 function asBlock(comment: string, start: number, loc: { readonly start: Location; readonly end: Location }): object {
-  const opening = start === 0 && /^#\s/.test(comment) ? 2 : 1;
+  const opening = start === 0 && /^#\s.*,/.test(comment) ? 2 : 1;
   return { type: 'Block', value: `${comment.slice(opening)} `, range: [Math.max(start - 1, 0), start + comment.length], loc };
 }
 
