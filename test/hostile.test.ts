@@ -105,6 +105,16 @@ describe('files that cannot be read as a template', () => {
     expect(ended.peak).toBeLessThan(120_000_000);
   });
 
+  test('files below the limit that hold more values than any template are not parsed', async () => {
+    const values = Array.from({ length: 300_000 }, (_, i) => `  k${i}: { a: b, c: d }\n`).join('');
+    const root = tree({ 'values.yaml': `${HEAD}Resources: { F: { Type: AWS::Lambda::Function } }\nMetadata:\n${values}`, 'other.yaml': OTHER });
+    const ended = await spawned(root, ['.']);
+    expect(ended.code).toBe(1);
+    expect(ended.all).toContain('There are more values in this file than in any template of 1 MB');
+    expect(ended.all).toContain('other.yaml:');
+    expect(ended.peak).toBeLessThan(160_000_000);
+  });
+
   test.each([
     ['latin-1', Buffer.from(OTHER.replace('Other', 'Other\u00e9'), 'latin1'), /is not valid UTF-8/],
     ['UTF-16 with a mark', Buffer.from(`\uFEFF${OTHER}`, 'utf16le'), /is UTF-16/],
