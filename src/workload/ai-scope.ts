@@ -289,12 +289,17 @@ interface Variables {
   readonly decides: boolean;
 }
 
+/** Lambda takes 4 KB of variables (gettingstarted-limits), a few hundred of them. */
+const MOST_VARIABLES = 2_000;
+
 function variablesOf(fn: Resource, { setsUpOnly, refusesBedrock }: Rights): Variables {
   const found: { signal: Signal; own: boolean; sign: 'key' | 'bedrock-key' | 'model' | 'url' | 'other' }[] = [];
   const agent: { id?: Premise; alias?: Premise } = {};
   const isOneOfMany = functionsOf(fn.template) > 1;
 
+  let count = 0;
   for (const { key, keyNode, view } of fn.at('Environment.Variables').entries()) {
+    if (++count > MOST_VARIABLES) break;
     const first = view.branches.find(({ kind }) => kind !== 'absent');
     if (!first) continue;
     const own = !(isOneOfMany && first.inherited === true);
