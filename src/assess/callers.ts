@@ -1,6 +1,7 @@
 import type { Span } from '../source/source.js';
 import type { Resource } from '../template/resource.js';
 import { weakest, type Certainty, type Premise, type Value } from '../template/value.js';
+import { isAsideLabel } from '../workload/callers/apis.js';
 import { QUOTAS } from '../workload/quotas.js';
 import { mayInvoke, type Role } from '../workload/roles.js';
 import type { Call, CallerKind, Fn, Mapping, Mode, Workflow, Workload } from '../workload/workload.js';
@@ -136,7 +137,10 @@ export class Fronts {
   #invokersOf(fn: Fn): readonly Fn[] {
     let known = this.#callers.get(fn);
     if (!known) {
-      known = this.workload.functions.filter((other) => other !== fn && mayInvoke(this.roleOf(other.resource), fn.resource) !== undefined);
+      const may = this.workload.functions.filter((other) => other !== fn && mayInvoke(this.roleOf(other.resource), fn.resource) !== undefined);
+      // Who only shares the role of one that does so is no caller.
+      const invokes = ({ invocations, handler }: Fn): boolean => invocations.types.size > 0 || (handler?.files.length ?? 0) === 0;
+      known = may.some(({ invocations }) => invocations.types.size > 0) ? may.filter(invokes) : may;
       this.#callers.set(fn, known);
     }
     return known;
@@ -150,11 +154,9 @@ function natureOf({ kind, mode }: Call): Nature {
   return mode === 'unknown' ? 'unknown' : nature;
 }
 
-/** What a browser asks before its request (CORS), and connections that open and close. */
-const ASIDE = /^(?:OPTIONS \S*|(?:route )?\$(?:dis)?connect)$/;
-
+/** Nothing is asked for by it that a model answers. */
 function isAside({ kind, label }: Front): boolean {
-  return (kind === 'rest' || kind === 'http' || kind === 'websocket') && label.split(', ').every((one) => ASIDE.test(one));
+  return (kind === 'rest' || kind === 'http' || kind === 'websocket') && isAsideLabel(label);
 }
 
 /** A task: what waits for the whole workflow waits for it, and an Express workflow ends after five minutes. */

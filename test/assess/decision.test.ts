@@ -495,6 +495,13 @@ describe('a function that another one calls', () => {
     expect(reason(fn)).toBe('function Front waits for the answer, and what calls that is not known');
   });
 
+  it('is not called by one that only shares the role of the caller', () => {
+    const shape = caller('return client.invoke(FunctionName=os.environ["FN"], InvocationType="Event")', API);
+    const sharing = shape.rest!.replace('Front:', 'Health:').replaceAll('front', 'health').replace('Events: ', 'Tags: ').replace(API, '{}');
+    const fn = assessed({ ...shape, rest: `${shape.rest!}${sharing}`, files: { ...shape.files, 'health/health.py': 'def handler(event, context):\n    return "ok"\n' } });
+    expect(fn.callers.map(({ from }) => from)).toEqual(['function Front']);
+  });
+
   it('is not judged where nobody sees whether that one waits', () => {
     const fn = assessed(caller('return client.invoke(FunctionName=os.environ["FN"], InvocationType=event["how"])', API));
     expect(fn).toMatchObject({ pattern: null, fit: 'unknown', callers: [{ from: 'function Front', mode: 'unknown' }] });

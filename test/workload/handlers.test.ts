@@ -185,6 +185,26 @@ describe('code that something else was made of', () => {
     expect(verdict(fnOf('PackageType: Image', files, { metadata: '{ DockerContext: app, Dockerfile: Dockerfile }' }))).toBe('ai 70 api-call');
   });
 
+  it('is read from the only Dockerfile, of which several functions start a part each', () => {
+    const image = (rest: string): string => `{ Type: AWS::Lambda::Function, Properties: { PackageType: Image, Code: { ImageUri: !Ref Uri }${rest} } }`;
+    const template = (first: string, second: string): string => `Parameters: { Uri: { Type: String } }\nResources:\n  Ask: ${image(first)}\n  Store: ${image(second)}\n`;
+    const files = { 'Dockerfile': 'FROM public.ecr.aws/lambda/python:3.13\nCOPY code/ ./code/\nCMD ["code.ask.handler"]\n', 'code/ask.py': CONVERSE, 'code/store.py': ORDINARY };
+    const commands = template(', ImageConfig: { Command: [code.ask.handler] }', ', ImageConfig: { Command: [code.store.handler] }');
+    expect([...functionsIn(commands, files).values()].map((fn) => [fn.handler?.entry, fn.ai.verdict])).toEqual([['code/ask.py', 'ai'], ['code/store.py', 'no']]);
+    expect(functionsIn(commands, files).get('Ask')!.handler!.gaps).toEqual(['its image lies elsewhere: Dockerfile was taken for what it is built from']);
+    // Without commands each may be of a Dockerfile of its own.
+    expect([...functionsIn(template('', ''), files).values()].map(({ handler }) => handler)).toEqual([undefined, undefined]);
+  });
+
+  it('is read from the Dockerfile of several that lies in a folder of its name', () => {
+    const dockerfile = 'FROM public.ecr.aws/lambda/python:3.13\nCOPY app.py ./\nCMD ["app.handler"]\n';
+    const image = '{ Type: AWS::Lambda::Function, Properties: { PackageType: Image, Code: { ImageUri: !Ref Uri } } }';
+    const found = functionsIn(`Parameters: { Uri: { Type: String } }\nResources:\n  AskFunction: ${image}\n  StoreFunction: ${image}\n  OtherFunction: ${image}\n`, {
+      'ask/Dockerfile': dockerfile, 'ask/app.py': CONVERSE, 'lambda/store/Dockerfile': dockerfile, 'lambda/store/app.py': ORDINARY,
+    });
+    expect([...found.values()].map(({ handler }) => handler?.entry)).toEqual(['ask/app.py', 'lambda/store/app.py', undefined]);
+  });
+
   it('is taken for what lies in a bucket where nothing else can be meant, and never for the whole of it', () => {
     const fn = fnOf('CodeUri: s3://b/ask.zip, Handler: index.handler, Runtime: python3.13', { 'lambda/ask/index.py': CONVERSE, 'lambda/other/index.py': ORDINARY });
     expect(fn.handler).toMatchObject({ entry: 'lambda/ask/index.py', gaps: ['what deploys lies elsewhere: lambda/ask was taken for its source'] });

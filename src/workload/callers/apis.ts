@@ -217,7 +217,7 @@ export class ApiReader {
     const [reference] = this.graph.references.resources(integration.at('ApiId'));
     const api = reference ? this.#api(reference.resource) : undefined;
     const routes = this.#routes.get(integration) ?? [];
-    const keys = routes.map((route) => shown(route.at('RouteKey')) ?? route.logicalId).join(', ');
+    const keys = listed(routes.map((route) => shown(route.at('RouteKey')) ?? route.logicalId));
     const label = keys === '' ? `integration ${integration.logicalId}` : api?.protocol === 'websocket' ? `route ${keys}` : keys;
     const open = routes.length > 0 && (api?.protocol === 'websocket' ? this.#connects.get(api.resource!) ?? true : routes.some(isOpenRoute));
     const uri = integration.at('IntegrationUri');
@@ -354,6 +354,24 @@ interface Patience {
 
 function streams(mode: View, uri: View): boolean {
   return word(mode) === 'STREAM' && uri.texts().some(({ text }) => canonical(text).endsWith('/response-streaming-invocations'));
+}
+
+/** What a message can say of the routes that lead to one integration; those come first by which somebody asks for something. */
+function listed(routes: readonly string[]): string {
+  if (routes.length <= MAX_LISTED) return routes.join(', ');
+  const first = routes.toSorted((a, b) => Number(isAsideRoute(a)) - Number(isAsideRoute(b))).slice(0, MAX_LISTED - 1);
+  return `${first.join(', ')} and ${routes.length - first.length} other routes`;
+}
+const MAX_LISTED = 4;
+
+/** What a browser asks before its request (CORS), and connections that open and close. */
+function isAsideRoute(key: string): boolean {
+  return /^(?:OPTIONS \S*|\$(?:dis)?connect)$/.test(key);
+}
+
+/** Whether that is all that comes by a caller of this label. */
+export function isAsideLabel(label: string): boolean {
+  return label.replace(/^route /, '').replace(/ and \d+ other routes$/, '').split(', ').every(isAsideRoute);
 }
 
 /** How long an API waits for one of its routes, which is what its integration says, within what the service allows. */

@@ -86,14 +86,20 @@ function isPackagedImage(fn: Resource): boolean {
   return fn.at('ImageUri').present || fn.at('Code.ImageUri').present || fn.string('PackageType').cases.some(({ value }) => value === 'Image');
 }
 
-/** The only Dockerfile of a project whose template has only one such image. */
+/**
+ * The only Dockerfile of a project, whose template has only one such image or tells each function which part of it to
+ * start; or else the only one in a folder of the function's name.
+ */
 function dockerfilesIn(fn: Resource, base: string, workspace: Workspace): readonly CodePlace[] {
   let images = 0;
   for (const other of fn.template.resources.values()) if (/::Function$/.test(other.type) && isPackagedImage(other)) images++;
   const found = filesBelow(base, workspace).filter((path) => /(?:^|\/)(?:Dockerfile(?:\.\w+)?|\w+\.Dockerfile)$/i.test(path));
   const named = found.length > 1 ? found.filter((path) => /lambda/i.test(path)) : found;
-  const [dockerfile, ...others] = named;
-  if (images !== 1 || dockerfile === undefined || others.length > 0) return [];
+  const stems = namesOf(fn);
+  const beside = found.filter((path) => folderOf(path).split('/').some((part) => stems.has(plain(part))));
+  const isOne = images === 1 || fn.at('ImageConfig.Command').present;
+  const dockerfile = isOne && named.length === 1 ? named[0] : beside.length === 1 ? beside[0] : undefined;
+  if (dockerfile === undefined) return [];
   const gap = `its image lies elsewhere: ${dockerfile} was taken for what it is built from`;
   return [...new Set([folderOf(dockerfile), base])].map((context): CodePlace => ({ kind: 'image', context, dockerfile, target: undefined, gap }));
 }
