@@ -146,8 +146,12 @@ function follow({ locator, read, start, language }: Reader, importsOf: (source: 
   return { sources, gaps };
 }
 
+const WRITTEN = new WeakMap<Source, readonly Wanted[]>();
+
 function importsByText({ language }: Reader, source: Source): readonly Wanted[] {
-  return writtenImports(source.text.length > MOST_PARSED ? source.text.slice(0, MOST_PARSED) : source.text, language);
+  let written = WRITTEN.get(source);
+  if (!written) WRITTEN.set(source, (written = writtenImports(source.text.length > MOST_PARSED ? source.text.slice(0, MOST_PARSED) : source.text, language)));
+  return written;
 }
 
 const IMPORTS = new WeakMap<Module, readonly Wanted[]>();

@@ -28,7 +28,7 @@ const MOST_MANIFEST_BYTES = 500_000;
 
 export function locator(entry: HandlerEntry, files: Workspace): Locator {
   const folder = typeof entry.module === 'string' ? folderOf(entry.module) : undefined;
-  const project: Project = { files, folder, roots: [...new Set([...entry.roots.map((root) => clean(root)), ...(folder === undefined ? [] : [folder])])], lists: new Map(), texts: new Map() };
+  const project: Project = { files, folder, roots: [...new Set([...entry.roots.map((root) => clean(root)), ...(folder === undefined ? [] : [folder])])], ...memoryOf(files) };
   const known = new Map<string, Target>();
   const locate = entry.language === 'python' ? findPython : findJavaScript;
   return {
@@ -43,13 +43,27 @@ export function locator(entry: HandlerEntry, files: Workspace): Locator {
   };
 }
 
-interface Project {
+interface Project extends Memory {
   readonly files: Workspace;
   /** Of the handler's module; undefined for code in a template. */
   readonly folder: string | undefined;
   readonly roots: readonly string[];
+}
+
+/** What has been asked of the files: handlers share folders. */
+interface Memory {
   readonly lists: Map<string, ReadonlySet<string>>;
   readonly texts: Map<string, string | undefined>;
+  /** By folder: names of packages in its manifests, and packages of its monorepo. */
+  readonly packages: Map<string, readonly string[]>;
+  readonly members: Map<string, ReadonlyMap<string, string> | undefined>;
+}
+const MEMORY = new WeakMap<Workspace, Memory>();
+
+function memoryOf(files: Workspace): Memory {
+  let memory = MEMORY.get(files);
+  if (!memory) MEMORY.set(files, (memory = { lists: new Map(), texts: new Map(), packages: new Map(), members: new Map() }));
+  return memory;
 }
 
 /** Types of boto3, a package for each service. */
@@ -202,18 +216,14 @@ function isDeclared(project: Project, folders: readonly string[], module: string
   return false;
 }
 
-const PACKAGES = new WeakMap<Project, Map<string, readonly string[]>>();
-
 /** What the manifests of a folder ask for: what a line begins with, and what stands in quotes beside a version. */
 function packagesIn(project: Project, folder: string): readonly string[] {
-  let known = PACKAGES.get(project);
-  if (!known) PACKAGES.set(project, (known = new Map()));
-  let found = known.get(folder);
+  let found = project.packages.get(folder);
   if (!found) {
     const manifests = [...names(project, folder)].filter((name) => MANIFEST.test(name)).map((name) => text(project, join(folder, name)) ?? '');
     const lines = manifests.flatMap((manifest) => manifest.split('\n')).map((line) => line.replace(/(?:^|\s)#.*$/, ''));
     const written = lines.flatMap((line) => [/^\s*["']?([A-Za-z][\w.-]*)/.exec(line)?.[1], ...(/dependencies|requires/.test(line) ? [...line.matchAll(/["']([A-Za-z][\w.-]*)/g)].map(([, name]) => name) : [])]);
-    known.set(folder, (found = written.filter((name) => name !== undefined).map(canonical)));
+    project.packages.set(folder, (found = written.filter((name) => name !== undefined).map(canonical)));
   }
   return found;
 }
@@ -433,13 +443,11 @@ function byWorkspaces(project: Project, folder: string, module: string): Target 
   return undefined;
 }
 
-const MEMBERS = new WeakMap<Project, Map<string, ReadonlyMap<string, string> | undefined>>();
 /** A monorepo with more packages is not looked through. */
 const MOST_MEMBERS = 500;
 
 function membersOf(project: Project, folder: string): ReadonlyMap<string, string> | undefined {
-  let known = MEMBERS.get(project);
-  if (!known) MEMBERS.set(project, (known = new Map()));
+  const known = project.members;
   if (known.has(folder)) return known.get(folder);
   const workspaces = json(project, join(folder, 'package.json'))?.workspaces;
   const listed = Array.isArray(workspaces) ? (workspaces as readonly unknown[]) : isRecord(workspaces) && Array.isArray(workspaces.packages) ? (workspaces.packages as readonly unknown[]) : undefined;

@@ -1,5 +1,6 @@
 import { operationNamed } from './aws.js';
 import type { CallNature } from './facts.js';
+import { rowsOf } from './packages.js';
 
 /**
  * Calls that reach a model, as data: by operations of AWS's services, and by what the packages of vendors and frameworks
@@ -159,8 +160,10 @@ const PACKAGE_CALLS: readonly PackageCall[] = [
 /** `google` is a name that many packages share. */
 const GEMINI = /^(?:genai|generativeai|cloud\.aiplatform|cloud\.vertexai)\b/;
 
+const callsOf = rowsOf(PACKAGE_CALLS);
+
 /** The call that something of a package is, if it is one; `trail` is how it comes from there. */
 export function packageCallOf(origin: string, trail: string): PackageCall | undefined {
   if (origin === 'google' && !GEMINI.test(trail)) return undefined;
-  return PACKAGE_CALLS.find((call) => call.package.test(origin) && call.trail.test(trail));
+  return callsOf(origin).find((call) => call.trail.test(trail));
 }

@@ -80,9 +80,15 @@ export function isSleeper({ node, statements }: Body): boolean {
   return timerIn(call) !== undefined;
 }
 
+/** Handlers share modules. */
+const TOGETHER = new WeakMap<readonly Statement[], ReadonlySet<string>>();
+
 /** Variables of a function that are awaited together: `Promise.all([a, b])`, `asyncio.gather(*tasks)`. */
 export function togetherIn(statements: readonly Statement[]): ReadonlySet<string> {
+  const known = TOGETHER.get(statements);
+  if (known) return known;
   const names = new Set<string>();
+  TOGETHER.set(statements, names);
   traverse(statements, (node) => {
     if (node.kind === 'call' && (node.callee.kind === 'name' || node.callee.kind === 'member') && /^(?:gather|all|allSettled|race|any|wait|as_completed)$/.test(node.callee.name ?? '')) {
       if (node.callee.kind === 'name' && /^(?:all|any)$/.test(node.callee.name)) return true;
@@ -93,7 +99,6 @@ export function togetherIn(statements: readonly Statement[]): ReadonlySet<string
   return names;
 }
 
-/** Handlers share modules. */
 const AGENTS = new WeakMap<readonly Statement[], boolean>();
 
 /** `agents` is OpenAI's package where more than a class of that name comes from it. */
