@@ -1,3 +1,4 @@
+import type { Source } from '../source/source.js';
 import { SDKS } from './sdks.js';
 
 /**
@@ -18,8 +19,26 @@ const WORDS = [
   'converse', 'invoke_?model', 'invoke_?agent', 'invoke_?endpoint', 'retrieve_?and_?generate',
 ];
 const INTERESTING = new RegExp(WORDS.join('|'), 'i');
+const EACH = new RegExp(INTERESTING, 'gi');
 
 /** Whether a module may have to do with models: asked of its text, before anything is parsed. */
 export function isInteresting(text: string): boolean {
   return INTERESTING.test(text);
+}
+
+/** Handlers share modules: where such words stand in their texts. */
+const PLACES = new WeakMap<Source, readonly number[]>();
+
+/** Whether a part of a module may have to do with models. */
+export function isPartInteresting(source: Source, start: number, end: number): boolean {
+  let places = PLACES.get(source);
+  if (!places) PLACES.set(source, (places = Array.from(source.text.matchAll(EACH), ({ index }) => index)));
+  let low = 0;
+  let high = places.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (places[middle]! < start) low = middle + 1;
+    else high = middle;
+  }
+  return low < places.length && places[low]! < end;
 }

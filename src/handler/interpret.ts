@@ -52,7 +52,7 @@ function handlersOf(program: Program, handler: string | undefined): readonly Fun
   const found = values.flatMap((value): readonly FunctionValue[] => {
     if (value.kind === 'function') return [value];
     const object = value.kind === 'class' ? value : value.kind === 'instance' ? value.of : undefined;
-    return object ? [...object.scope.names.values()].flatMap((slot) => [...slot.values].filter((each) => each.kind === 'function')) : [];
+    return object ? [...object.scope.names.values()].flatMap((slot) => slot.values.filter((each) => each.kind === 'function')) : [];
   });
   return found.length > 0 ? found : values.some(({ kind }) => kind === 'foreign') ? [] : undefined;
 }

@@ -1,17 +1,17 @@
+import { Agenda, Known, Progress } from './agenda.js';
 import { namesItsService, serviceCalled, serviceMade } from './aws.js';
 import type { Closure } from './closure.js';
-import { isInteresting } from './interest.js';
-import { packageCallOf } from './operations.js';
-import { packageOf, sdkOf } from './packages.js';
+import { isPartInteresting } from './interest.js';
+import { packageOf } from './packages.js';
+import { declare, namesIn } from './scopes.js';
 import type { Argument, Call, Class, Comprehension, Define, Dict, Expression, Import, Lambda, Member, Module, Statement } from './syntax.js';
-import { isForTypesOnly, traverse } from './traverse.js';
+import { isFollowed, isKnownPackage, isOpenAiAgents, isWrapper, tellsMore } from './trails.js';
+import { isForTypesOnly } from './traverse.js';
 import {
-  Slot, slotOf, type Body, type ClassObject, type DictValue, type EventValue, type Foreign, type FunctionValue, type Instance, type ListValue, type ModuleObject,
+  NONE, Slot, slotOf, type Body, type ClassObject, type DictValue, type EventValue, type Foreign, type FunctionValue, type Instance, type ListValue, type ModuleObject,
   type NumberValue, type Scope, type TextValue, type Value,
 } from './values.js';
 
-/** One function is gone through at most so often, as more becomes known of what it is given. */
-const MOST_RUNS = 16;
 /** Expressions looked at altogether: a few seconds for what is not what a function is made of, such as packages that are kept in the project. */
 const MOST_STEPS = 1_200_000;
 /** Expressions in expressions: more would overflow the stack. */
@@ -26,7 +26,6 @@ const MOST_TOGETHER = 64;
 /** Dicts and lists that are spread into one another: each may be there twice. */
 const MOST_SPREADS = 8;
 
-const NONE: readonly Value[] = [];
 const EVENT: EventValue = { kind: 'event', part: 'event' };
 const RECORDS: EventValue = { kind: 'event', part: 'records' };
 
@@ -69,14 +68,11 @@ export class Program {
   readonly #texts = new Map<Expression, Map<string, TextValue>>();
   /** Packages of which a module imports everything. */
   readonly #stars = new Map<ModuleObject, Foreign[]>();
-  readonly #states = new Map<Body, State>();
-  /** Code to go through for the first time, and code to go through again, when there is none of the former. */
-  readonly #fresh: Body[] = [];
-  readonly #stale: Body[] = [];
-  #followsCalls = true;
-  #current: Body | undefined;
+  readonly #agenda = new Agenda();
   /** Lists and dicts whose elements are being asked for. */
   readonly #open = new Set<Value>();
+  /** Something was left out, as it was open. */
+  #isPartial = false;
   #steps = 0;
   #depth = 0;
 
@@ -88,22 +84,23 @@ export class Program {
 
   /** `event` are functions that Lambda calls with an event, `others` such as somebody else may call. */
   settle(event: readonly FunctionValue[], others: readonly Body[] = []): void {
-    if (this.entry) this.#come(this.entry.body);
-    for (const body of others) this.#come(body);
+    if (this.entry) this.#agenda.come(this.entry.body);
+    for (const body of others) this.#agenda.come(body);
     for (const handler of event) this.#bindValues(handler, [[EVENT]]);
     this.#run();
   }
 
   /** Goes through what nothing leads to as well, where that may have to do with models; whatever it calls is left alone. */
   settleRest(): void {
-    this.#followsCalls = false;
+    this.#agenda.followsCalls = false;
     // Functions that are met on the way are asked about as well.
     for (let asked = 0; asked < this.bodies.length; this.#run()) {
       for (; asked < this.bodies.length; asked++) {
         const body = this.bodies[asked]!;
-        if (speaksOfModels(body)) this.#follow(body);
+        if (speaksOfModels(body)) this.#agenda.follow(body);
       }
     }
+    this.#agenda.isClosed = true;
     this.#inOrder();
   }
 
@@ -115,7 +112,7 @@ export class Program {
 
   /** Whether the code was gone through, or may be passed over. */
   isFollowed(body: Body): boolean {
-    return this.#stateOf(body).isFollowed;
+    return body.progress.isFollowed;
   }
 
   // ── what there is ────────────────────────────────────────────────────────
@@ -123,7 +120,8 @@ export class Program {
   #module(module: Module): void {
     const slots = { exported: new Slot(), attributes: new Map<string, Slot>() };
     const scope: { -readonly [K in keyof Scope]: Scope[K] } = { body: undefined as never, outer: undefined, names: new Map(), parameters: new Set(), self: undefined };
-    const body: { -readonly [K in keyof Body]: Body[K] } = { module: undefined as never, node: undefined, name: module.source.path, statements: module.body, scope, returns: new Slot() };
+    const body: { -readonly [K in keyof Body]: Body[K] } = { module: undefined as never, node: undefined, name: module.source.path, statements: module.body, scope, returns: new Slot(), progress: undefined as never };
+    body.progress = new Progress(body);
     const object: ModuleObject = { kind: 'module', module, body, ...slots };
     scope.body = body;
     body.module = object;
@@ -137,7 +135,8 @@ export class Program {
     if (known) return known;
     const inner: { -readonly [K in keyof Scope]: Scope[K] } = { body: undefined as never, outer: scope, names: new Map(), parameters: new Set(), self: undefined };
     const { module } = scope.body;
-    const body: Body = { module, node, name: of ? `${of.node.name}.${name}` : name, statements: node.body, scope: inner, returns: new Slot() };
+    const body: { -readonly [K in keyof Body]: Body[K] } = { module, node, name: of ? `${of.node.name}.${name}` : name, statements: node.body, scope: inner, returns: new Slot(), progress: undefined as never };
+    body.progress = new Progress(body);
     inner.body = body;
     for (const { target } of node.parameters) for (const parameter of namesIn(target)) {
       inner.parameters.add(parameter);
@@ -192,26 +191,8 @@ export class Program {
 
   // ── what is gone through ─────────────────────────────────────────────────
 
-  #stateOf(body: Body): State {
-    let state = this.#states.get(body);
-    if (!state) this.#states.set(body, (state = { known: new Map(), before: new Map(), observers: new Set(), isFollowed: false, isWaiting: false, runs: 0, differs: false }));
-    return state;
-  }
-
-  /** Something leads to this code. */
-  #come(body: Body): void {
-    if (this.#followsCalls) this.#follow(body);
-  }
-
-  #follow(body: Body): void {
-    const state = this.#stateOf(body);
-    if (state.isFollowed) return;
-    state.isFollowed = true;
-    this.#renew(body);
-  }
-
-  #comeToAll(values: Iterable<Value>): void {
-    for (const value of values) if (value.kind === 'function') this.#come(value.body);
+  #comeToAll(values: readonly Value[]): void {
+    for (const value of values) if (value.kind === 'function') this.#agenda.come(value.body);
   }
 
   /** Somebody else may call any method of a class. */
@@ -219,45 +200,19 @@ export class Program {
     for (const slot of scope.names.values()) this.#comeToAll(slot.values);
   }
 
-  /** What the code is given has changed. */
-  #renew(body: Body): void {
-    const state = this.#stateOf(body);
-    if (!state.isFollowed || state.isWaiting || state.runs >= MOST_RUNS) return;
-    state.isWaiting = true;
-    (state.runs === 0 ? this.#fresh : this.#stale).push(body);
-  }
-
   #run(): void {
-    // The last found comes first: what it gives is known when who has asked for it is gone through again.
-    for (let body = this.#next(); body; body = this.#next()) {
+    for (let body = this.#agenda.next(); body; body = this.#agenda.next()) {
       if (this.#steps > MOST_STEPS) {
         this.isWhole = false;
         return;
       }
-      this.#runBody(body);
+      this.#agenda.asking = body.progress.statements;
+      this.#goThrough(body);
+      this.#agenda.asking = undefined;
     }
   }
 
-  #next(): Body | undefined {
-    return this.#fresh.pop() ?? this.#stale.shift();
-  }
-
-  #runBody(body: Body): void {
-    const state = this.#stateOf(body);
-    this.#current = body;
-    state.isWaiting = false;
-    state.runs++;
-    state.differs = false;
-    state.before = state.known;
-    state.known = new Map();
-    this.#runOnce(body);
-    // Who has asked for values of expressions in here has got others.
-    if (state.differs) for (const observer of state.observers) this.#renew(observer);
-    state.before = new Map();
-    this.#current = undefined;
-  }
-
-  #runOnce(body: Body): void {
+  #goThrough(body: Body): void {
     const { node, scope } = body;
     for (const parameter of node?.parameters ?? []) {
       if (parameter.default) this.#assign(parameter.target, this.evaluate(parameter.default, scope), scope);
@@ -290,7 +245,7 @@ export class Program {
         break;
       }
       case 'evaluate': this.evaluate(statement.value, scope); break;
-      case 'return': if (statement.value) this.#learn(scope.body.returns, this.evaluate(statement.value, scope)); break;
+      case 'return': if (statement.value) this.#agenda.learn(scope.body.returns, this.evaluate(statement.value, scope)); break;
       case 'exit': if (statement.value) this.evaluate(statement.value, scope); break;
       case 'loop':
         if (statement.over) {
@@ -319,11 +274,11 @@ export class Program {
     const value = this.#function(node, of ? scope.outer! : scope, name, of);
     const found: Value[] = [value];
     for (const decorator of node.decorators) {
-      if (this.evaluate(decorator.kind === 'call' ? decorator.callee : decorator, scope).some(({ kind }) => kind === 'foreign')) this.#come(value.body);
+      if (this.evaluate(decorator.kind === 'call' ? decorator.callee : decorator, scope).some(({ kind }) => kind === 'foreign')) this.#agenda.come(value.body);
       for (const wrapper of this.evaluate(decorator, scope)) {
         if (wrapper.kind !== 'function') continue;
         this.#bindValues(wrapper, [[value]]);
-        found.push(...this.#read(wrapper.body.returns));
+        found.push(...this.#agenda.read(wrapper.body.returns));
       }
     }
     return found;
@@ -334,28 +289,16 @@ export class Program {
     for (const base of node.bases) this.evaluate(base, scope);
     const isRegistered = node.decorators.flatMap((decorator) => this.evaluate(decorator, scope)).some(isRegistrar);
     for (const statement of node.body) {
-      if (statement.kind === 'define') this.#learn(slotOf(object.scope.names, statement.name), this.#defined(statement, object.scope, object));
+      if (statement.kind === 'define') this.#agenda.learn(slotOf(object.scope.names, statement.name), this.#defined(statement, object.scope, object));
       else this.#statement(statement, object.scope);
     }
     if (isRegistered) this.#comeToMethods(object);
     return object;
   }
 
-  #learn(slot: Slot, values: Iterable<Value>): void {
-    if (!slot.add(values)) return;
-    for (const reader of slot.readers) this.#renew(reader);
-  }
-
-  /** What a slot has so far; who asks is told when it has more. */
-  #read(slot: Slot): readonly Value[] {
-    if (this.#current) slot.readers.add(this.#current);
-    return [...slot.values];
-  }
-
-  #put({ added, any }: DictValue, key: string, values: Iterable<Value>): void {
-    const list = [...values];
-    this.#learn(slotOf(added, key), list);
-    this.#learn(any, list);
+  #put({ added, any }: DictValue, key: string, values: readonly Value[]): void {
+    this.#agenda.learn(slotOf(added, key), values);
+    this.#agenda.learn(any, values);
   }
 
   /** In Python nobody has told here an assignment to a name further out (`global`) from a new name: both may have the value. */
@@ -367,22 +310,22 @@ export class Program {
       const slot = at.names.get(name);
       outermost = at;
       if (!slot) continue;
-      this.#learn(slot, values);
+      this.#agenda.learn(slot, values);
       isBound = true;
       if (!isPython || at.parameters.has(name) || at.self) return;
     }
-    if (!isBound) this.#learn(slotOf(outermost.names, name), values);
+    if (!isBound) this.#agenda.learn(slotOf(outermost.names, name), values);
   }
 
   #lookUp(name: string, scope: Scope): readonly Value[] {
-    const found = new Set<Value>();
+    let found = NONE;
     for (let at: Scope | undefined = scope; at; at = at.outer) {
       const slot = at.names.get(name);
       if (!slot) continue;
-      for (const value of this.#read(slot)) found.add(value);
-      if (at.parameters.has(name) || at.body.module.module.language === 'javascript') return [...found];
+      found = union([found, this.#agenda.read(slot)]);
+      if (at.parameters.has(name) || at.body.module.module.language === 'javascript') return found;
     }
-    if (found.size > 0) return [...found];
+    if (found.length > 0) return found;
     const { module } = scope.body;
     if (module.module.language === 'javascript') {
       if (name === 'exports' || name === 'module') return [module];
@@ -390,16 +333,16 @@ export class Program {
     }
     if (name === 'super') return this.#self(scope).flatMap((self) => (self.kind === 'instance' ? this.#basesOf(self.of).map((base) => (base.kind === 'class' ? base.instance : base)) : []));
     // Somebody may bind it yet: `from x import *`.
-    this.#read(slotOf(module.body.scope.names, name));
+    this.#agenda.read(slotOf(module.body.scope.names, name));
     return (this.#stars.get(module) ?? []).flatMap((star) => this.memberOf(star, name, scope));
   }
 
   #self(scope: Scope): readonly Value[] {
     for (let at: Scope | undefined = scope; at; at = at.outer) {
-      if (at.self) return this.#read(at.self);
+      if (at.self) return this.#agenda.read(at.self);
       const first = at.body.node?.parameters[0]?.target;
       if (at.body.module.module.language === 'python' && first?.kind === 'name' && /^(?:self|cls)$/.test(first.name)) {
-        return this.#read(slotOf(at.names, first.name)).map((value) => (value.kind === 'class' ? value.instance : value));
+        return this.#agenda.read(slotOf(at.names, first.name)).map((value) => (value.kind === 'class' ? value.instance : value));
       }
     }
     return NONE;
@@ -432,14 +375,14 @@ export class Program {
     const names = name !== undefined ? [name] : computed ? textsOf(this.evaluate(computed, scope)) : [];
     for (const each of objects) {
       for (const key of names.length > 0 ? names : ['*']) {
-        if (each.kind === 'instance') this.#learn(slotOf(each.attributes, key), values);
-        else if (each.kind === 'class') this.#learn(slotOf(each.scope.names, key), values);
+        if (each.kind === 'instance') this.#agenda.learn(slotOf(each.attributes, key), values);
+        else if (each.kind === 'class') this.#agenda.learn(slotOf(each.scope.names, key), values);
         else if (each.kind === 'dict') this.#put(each, key, values);
-        else if (each.kind === 'list') this.#learn(each.added, values);
+        else if (each.kind === 'list') this.#agenda.learn(each.added, values);
         else if (each.kind === 'module') {
           const isWhole = object.kind === 'name' && object.name === 'module' && key === 'exports';
-          if (isWhole) this.#learn(each.exported, values);
-          else this.#learn(slotOf(each.module.language === 'python' ? each.body.scope.names : each.attributes, key), values);
+          if (isWhole) this.#agenda.learn(each.exported, values);
+          else this.#agenda.learn(slotOf(each.module.language === 'python' ? each.body.scope.names : each.attributes, key), values);
         }
       }
     }
@@ -471,7 +414,7 @@ export class Program {
     for (const value of this.#moduleNamed(module, scope)) {
       if (value.kind === 'module') {
         for (const [name, slot] of value.body.scope.names) {
-          if (!name.startsWith('_')) this.#learn(slotOf(owner.body.scope.names, name), this.#read(slot));
+          if (!name.startsWith('_')) this.#agenda.learn(slotOf(owner.body.scope.names, name), this.#agenda.read(slot));
         }
       } else if (value.kind === 'foreign' && isKnownPackage(value.package, 'python')) {
         const stars = this.#stars.get(owner) ?? [];
@@ -490,7 +433,7 @@ export class Program {
   }
 
   #load(module: string, names: readonly string[], scope: Scope): void {
-    for (const body of this.importedBy(scope.body.module.module.source.path, module, names)) this.#come(body);
+    for (const body of this.importedBy(scope.body.module.module.source.path, module, names)) this.#agenda.come(body);
   }
 
   /** Modules of the project that an import loads. */
@@ -519,7 +462,7 @@ export class Program {
     const { scope } = module.body;
     const { exports, language, source } = module.module;
     if (language === 'python') {
-      const values = this.#read(slotOf(scope.names, name));
+      const values = this.#agenda.read(slotOf(scope.names, name));
       if (values.length > 0) return values;
       const inner = isPackageFile(source.path) ? this.#closure.locator.find(source.path, `.${name}`) : undefined;
       return inner?.kind === 'module' ? some(this.modules.get(inner.path)) : NONE;
@@ -533,9 +476,9 @@ export class Program {
       if (each.value) found.push(...this.evaluate(each.value, scope));
       if (each.from) found.push(...fromModule(each.from.module, each.from.imported));
     }
-    found.push(...this.#read(slotOf(module.attributes, name)), ...this.#read(module.exported).flatMap((value) => this.memberOf(value, name, scope)));
+    found.push(...this.#agenda.read(slotOf(module.attributes, name)), ...this.#agenda.read(module.exported).flatMap((value) => this.memberOf(value, name, scope)));
     if (found.length === 0) for (const each of exports) if (each.name === '*' && each.from && name !== 'default') found.push(...fromModule(each.from.module, name));
-    if (found.length === 0 && name === 'default') found.push(...(module.exported.size > 0 ? this.#read(module.exported) : [module]));
+    if (found.length === 0 && name === 'default') found.push(...(module.exported.size > 0 ? this.#agenda.read(module.exported) : [module]));
     return found;
   }
 
@@ -546,27 +489,31 @@ export class Program {
 
   // ── expressions ──────────────────────────────────────────────────────────
 
-  /** What an expression may be. In one pass it is asked once. */
+  /** What an expression may be. It is looked at once, and again where something in it is no more what it was; in one turn only once. */
   evaluate(expression: Expression, scope: Scope): readonly Value[] {
-    const { body } = scope;
-    const state = this.#stateOf(body);
-    const asker = this.#current;
-    if (asker && asker !== body) state.observers.add(asker);
-    const known = state.known.get(expression);
-    if (known) return known;
+    const { body, body: { progress } } = scope;
+    const { asking, turn } = this.#agenda;
+    let known = progress.known.get(expression);
+    if (!known) progress.known.set(expression, (known = new Known(body)));
+    if (asking) known.tell(asking);
+    if (known.turn === turn || !(known.isStale || (known.isPartial && this.#open.size === 0))) return known.values;
     if (this.#depth >= MOST_DEPTH || this.#isSpent()) {
       this.isWhole = false;
       return NONE;
     }
+    const isPartial = this.#isPartial;
+    this.#isPartial = false;
     this.#depth++;
-    state.known.set(expression, NONE);
-    this.#current = body;
+    known.turn = turn;
+    known.isStale = false;
+    this.#agenda.asking = known;
     const values = this.#evaluate(expression, scope);
-    this.#current = asker;
-    this.#comeToAll(values);
-    state.known.set(expression, values);
-    state.differs ||= !isSame(state.before.get(expression), values);
+    this.#agenda.asking = asking;
     this.#depth--;
+    known.isPartial = this.#isPartial && this.#open.size > 0;
+    this.#isPartial = isPartial || known.isPartial;
+    this.#comeToAll(values);
+    this.#agenda.find(known, values);
     return values;
   }
 
@@ -644,7 +591,7 @@ export class Program {
     this.#assign(node.target, this.itemsOf(this.evaluate(node.over, scope)), scope);
     for (const test of node.tests) this.evaluate(test, scope);
     const list = this.#literal<ListValue>(node, () => ({ kind: 'list', node: undefined, scope, added: new Slot() }));
-    this.#learn(list.added, this.evaluate(node.item, scope));
+    this.#agenda.learn(list.added, this.evaluate(node.item, scope));
     return [list];
   }
 
@@ -656,7 +603,8 @@ export class Program {
       return name === 'Records' ? [RECORDS] : NONE;
     }
     const names: readonly (string | undefined)[] = name !== undefined || texts.length === 0 ? [name] : texts;
-    return union(names.map((each) => objects.flatMap((value) => this.memberOf(value, each, scope, object))));
+    if (names.length === 1 && objects.length === 1) return this.memberOf(objects[0]!, names[0], scope, object);
+    return union(names.flatMap((each) => objects.map((value) => this.memberOf(value, each, scope, object))));
   }
 
   /** What a member of a value may be; any of them where the name is not known. */
@@ -670,7 +618,7 @@ export class Program {
       case 'instance': return name === undefined ? NONE : this.#attribute(value, name);
       case 'class': return name === undefined ? NONE : this.#classMember(value, name, undefined);
       case 'module':
-        if (object?.kind === 'name' && object.name === 'module' && name === 'exports') return value.exported.size > 0 ? this.#read(value.exported) : [value];
+        if (object?.kind === 'name' && object.name === 'module' && name === 'exports') return value.exported.size > 0 ? this.#agenda.read(value.exported) : [value];
         return name === undefined ? NONE : this.exportOf(value, name);
       case 'dict': return this.#entryOf(value, name);
       case 'list': {
@@ -684,9 +632,15 @@ export class Program {
     }
   }
 
+  #isOpen(value: DictValue | ListValue): boolean {
+    const isOpen = this.#open.has(value) || this.#open.size >= MOST_SPREADS || this.#isSpent();
+    this.#isPartial ||= isOpen;
+    return isOpen;
+  }
+
   #entryOf(value: DictValue, name: string | undefined): readonly Value[] {
     // A dict may be spread into one that is spread into it.
-    if (this.#open.has(value) || this.#open.size >= MOST_SPREADS || this.#isSpent()) return NONE;
+    if (this.#isOpen(value)) return NONE;
     this.#open.add(value);
     const entries = this.#entriesNamed(value, name);
     this.#open.delete(value);
@@ -697,7 +651,7 @@ export class Program {
     const found: (readonly Value[])[] = [];
     if (value.node.kind === 'dict') {
       for (const { key, value: entry, spread } of value.node.entries) {
-        if (spread) found.push(this.evaluate(entry, value.scope).flatMap((inner) => this.memberOf(inner, name, value.scope)));
+        if (spread) for (const inner of this.evaluate(entry, value.scope)) found.push(this.memberOf(inner, name, value.scope));
         else if (name === undefined || key === name || key === undefined) found.push(this.evaluate(entry, value.scope));
       }
     } else {
@@ -705,30 +659,30 @@ export class Program {
         if (name === undefined || argument.name === name) found.push(this.evaluate(argument.value, value.scope));
       }
     }
-    if (name === undefined) found.push(this.#read(value.any));
-    else for (const key of [name, '*']) found.push(this.#read(slotOf(value.added, key)));
+    if (name === undefined) found.push(this.#agenda.read(value.any));
+    else for (const key of [name, '*']) found.push(this.#agenda.read(slotOf(value.added, key)));
     return union(found);
   }
 
   #attribute(value: Instance, name: string): readonly Value[] {
-    const found = [...this.#read(slotOf(value.attributes, name)), ...this.#classMember(value.of, name, value)];
+    const found = [...this.#agenda.read(slotOf(value.attributes, name)), ...this.#classMember(value.of, name, value)];
     // A property gives what its method returns.
     return found.flatMap((each) => {
       if (each.kind !== 'function' || !isProperty(each.node)) return [each];
-      this.#come(each.body);
-      return this.#read(each.body.returns);
+      this.#agenda.come(each.body);
+      return this.#agenda.read(each.body.returns);
     });
   }
 
   #classMember(value: ClassObject, name: string, self: Instance | undefined, depth = 0): readonly Value[] {
-    const values = this.#read(slotOf(value.scope.names, name));
+    const values = this.#agenda.read(slotOf(value.scope.names, name));
     if (values.length > 0) {
       if (self && self.of !== value) for (const each of values) if (each.kind === 'function') this.#inherit(each, self);
       return values;
     }
     if (depth > MOST_BASES) return NONE;
     return this.#basesOf(value).flatMap((base) => {
-      if (base.kind === 'class' && base !== value) return [...this.#read(slotOf(base.instance.attributes, name)), ...this.#classMember(base, name, self, depth + 1)];
+      if (base.kind === 'class' && base !== value) return [...this.#agenda.read(slotOf(base.instance.attributes, name)), ...this.#classMember(base, name, self, depth + 1)];
       return base.kind === 'foreign' ? this.memberOf(this.foreign(base.package, `${base.trail}()`, base.made, base.madeIn) ?? base, name, value.scope) : NONE;
     });
   }
@@ -740,7 +694,7 @@ export class Program {
   /** A method of a base class works on instances of the derived one, too. */
   #inherit({ node, body }: FunctionValue, self: Instance): void {
     const slot = body.scope.self ?? (node.parameters[0]?.target.kind === 'name' && !node.isStatic ? body.scope.names.get(node.parameters[0].target.name) : undefined);
-    if (slot) this.#learn(slot, [self]);
+    if (slot) this.#agenda.learn(slot, [self]);
   }
 
   /** Entries of a dict, those that are spread into it too. */
@@ -752,22 +706,22 @@ export class Program {
         return values.flatMap((inner) => (inner.kind === 'dict' && inner !== value ? [['', [inner]] as const] : []));
       })
       : value.node.args.map((argument) => [argument.name ?? '', this.evaluate(argument.value, value.scope)] as const);
-    this.#read(value.any);
-    return [...written, ...[...value.added].map(([key, slot]) => [key, [...slot.values]] as const)];
+    this.#agenda.read(value.any);
+    return [...written, ...[...value.added].map(([key, slot]) => [key, slot.values] as const)];
   }
 
   /** Elements of lists and dicts. */
   itemsOf(values: readonly Value[]): readonly Value[] {
     return union(values.map((value) => {
       if (value.kind === 'dict') return this.#entryOf(value, undefined);
-      if (value.kind !== 'list' || this.#open.has(value) || this.#open.size >= MOST_SPREADS || this.#isSpent()) return NONE;
+      if (value.kind !== 'list' || this.#isOpen(value)) return NONE;
       this.#open.add(value);
-      const items = value.node?.items.flatMap((item) => {
+      const items = value.node?.items.map((item) => {
         const inner = this.evaluate(item, value.scope);
-        return item.kind === 'other' ? inner.flatMap((each) => (each.kind === 'list' ? this.itemsOf([each]) : [each])) : inner;
+        return item.kind === 'other' ? union(inner.map((each) => (each.kind === 'list' ? this.itemsOf([each]) : [each]))) : inner;
       }) ?? [];
       this.#open.delete(value);
-      return [...items, ...this.#read(value.added)];
+      return union([...items, this.#agenda.read(value.added)]);
     }));
   }
 
@@ -790,7 +744,7 @@ export class Program {
           found.push([each]);
           continue;
         }
-        found.push(this.#read(each.body.returns));
+        found.push(this.#agenda.read(each.body.returns));
       } else if (each.kind === 'class') {
         this.#construct(each, node, args);
         found.push([each.instance]);
@@ -802,7 +756,7 @@ export class Program {
         for (const called of this.#attribute(each, '__call__')) {
           if (called.kind !== 'function') continue;
           this.#bindArguments(called, node, args, [each]);
-          found.push(this.#read(called.body.returns));
+          found.push(this.#agenda.read(called.body.returns));
         }
       } else if (each.kind === 'foreign') found.push(this.#callForeign(each, node, args, scope));
     }
@@ -840,7 +794,7 @@ export class Program {
   /** Lists, dicts and texts have methods of their own. */
   #callMethod(method: string, node: Call, receivers: readonly Value[], args: readonly (readonly Value[])[], scope: Scope): readonly Value[] {
     const [first = NONE, second = NONE] = args;
-    const found: Value[] = [];
+    const found: (readonly Value[])[] = [];
     if (EACH.has(method)) {
       const isReceiver = receivers.some(({ kind }) => kind === 'list' || kind === 'dict' || kind === 'event');
       const items = this.itemsOf(isReceiver ? receivers : second);
@@ -848,31 +802,31 @@ export class Program {
       for (const each of first) {
         if (each.kind !== 'function') continue;
         this.#bindValues(each, method === 'reduce' ? [second, items] : [items]);
-        results.push(...this.#read(each.body.returns));
+        results.push(...this.#agenda.read(each.body.returns));
       }
       if (method !== 'forEach') {
         const list = this.#literal<ListValue>(node, () => ({ kind: 'list', node: undefined, scope, added: new Slot() }));
-        this.#learn(list.added, results);
-        found.push(list);
+        this.#agenda.learn(list.added, results);
+        found.push([list]);
       }
     }
     for (const receiver of receivers) {
       if (receiver.kind === 'list') {
-        if (/^(?:append|push|unshift|add|insert)$/.test(method)) this.#learn(receiver.added, args.flat());
-        else if (method === 'extend') this.#learn(receiver.added, this.itemsOf(first));
-        else if (method === 'pop' || method === 'shift' || method === 'at') found.push(...this.itemsOf([receiver]));
+        if (/^(?:append|push|unshift|add|insert)$/.test(method)) this.#agenda.learn(receiver.added, args.flat());
+        else if (method === 'extend') this.#agenda.learn(receiver.added, this.itemsOf(first));
+        else if (method === 'pop' || method === 'shift' || method === 'at') found.push(this.itemsOf([receiver]));
       }
       if (receiver.kind === 'dict') {
         const names = textsOf(first);
-        if (method === 'get' || method === 'pop' || method === 'setdefault') found.push(...(names.length > 0 ? names.flatMap((name) => this.#entryOf(receiver, name)) : this.#entryOf(receiver, undefined)), ...second);
+        if (method === 'get' || method === 'pop' || method === 'setdefault') found.push(...(names.length > 0 ? names : [undefined]).map((name) => this.#entryOf(receiver, name)), second);
         if (method === 'setdefault' || method === 'set') for (const name of names) this.#put(receiver, name, second);
         if (method === 'update') for (const dict of first) if (dict.kind === 'dict' && dict !== receiver) for (const [key, values] of this.entriesOf(dict)) this.#put(receiver, key === '' ? '*' : key, values);
       }
-      if (receiver.kind === 'event' && method === 'get') found.push(...textsOf(first).flatMap((name) => this.memberOf(receiver, name, scope)));
-      if (SAME.has(method)) found.push(receiver);
+      if (receiver.kind === 'event' && method === 'get') found.push(...textsOf(first).map((name) => this.memberOf(receiver, name, scope)));
+      if (SAME.has(method)) found.push([receiver]);
     }
-    if (receivers.length === 0 && method === 'get' && textsOf(first).includes('Records')) found.push(RECORDS);
-    return found;
+    if (receivers.length === 0 && method === 'get' && textsOf(first).includes('Records')) found.push([RECORDS]);
+    return union(found);
   }
 
   #callUnknown(node: Call, callees: readonly Value[], args: readonly (readonly Value[])[], scope: Scope): readonly Value[] {
@@ -881,6 +835,7 @@ export class Program {
     if (callee.kind === 'name' && name === 'dict' && node.args.length > 0 && node.args.every((argument) => argument.name !== undefined)) return [this.#dict(node, scope)];
     // What a package makes of its arguments is its own affair; a wrapper nobody knows is likely to hand them on.
     if (callees.some((value) => value.kind === 'foreign' && (value.package.startsWith('aws:') || isKnownPackage(value.package, scope.body.module.module.language)) && !isWrapper(value))) return NONE;
+    if (args.every((values) => values.length === 0)) return NONE;
     const isForm = name !== undefined && FORMS.has(name);
     const numbers = isForm && NUMERIC.has(name) ? args.flat().flatMap((value) => (value.kind === 'text' && /^\d+(?:\.\d+)?$/.test(value.text) ? [this.#number(value.node, Number(value.text), scope)] : [])) : NONE;
     const handed = [...args, ...args.map((values) => this.itemsOf(values.filter(({ kind }) => kind === 'list')))].flat();
@@ -897,13 +852,13 @@ export class Program {
     }
     // `__exit__` and its like are called by the language.
     for (const [method, slot] of callee.scope.names) if (/^__\w+__$/.test(method)) this.#comeToAll(slot.values);
-    for (const after of this.#classMember(callee, '__post_init__', callee.instance)) if (after.kind === 'function') this.#come(after.body);
+    for (const after of this.#classMember(callee, '__post_init__', callee.instance)) if (after.kind === 'function') this.#agenda.come(after.body);
     // Dataclasses and models take their fields by name.
-    if (!isBound) node.args.forEach((argument, index) => { if (argument.name !== undefined) this.#learn(slotOf(callee.instance.attributes, argument.name), args[index] ?? NONE); });
+    if (!isBound) node.args.forEach((argument, index) => { if (argument.name !== undefined) this.#agenda.learn(slotOf(callee.instance.attributes, argument.name), args[index] ?? NONE); });
   }
 
   #bindValues(callee: FunctionValue, values: readonly (readonly Value[])[]): void {
-    this.#come(callee.body);
+    this.#agenda.come(callee.body);
     const parameters = takesSelf(callee) ? callee.node.parameters.slice(1) : callee.node.parameters;
     values.forEach((each, index) => {
       const parameter = parameters[index];
@@ -913,7 +868,7 @@ export class Program {
 
   #bindArguments(callee: FunctionValue, { args: written }: Call, args: readonly (readonly Value[])[], receivers: readonly Value[]): void {
     const { node, body: { scope } } = callee;
-    this.#come(callee.body);
+    this.#agenda.come(callee.body);
     const isUnbound = callee.of !== undefined && !node.isStatic && receivers.includes(callee.of) && receivers.length === 1;
     const parameters = takesSelf(callee) && !isUnbound ? node.parameters.slice(1) : node.parameters;
     let position = 0;
@@ -939,7 +894,7 @@ export class Program {
         const parameter = parameters[position++] ?? parameters.find(({ rest }) => rest);
         if (parameter?.rest) {
           const list = this.#literal<ListValue>(parameter.target.kind === 'name' ? node : parameter.target, () => ({ kind: 'list', node: undefined, scope, added: new Slot() }));
-          this.#learn(list.added, values);
+          this.#agenda.learn(list.added, values);
           this.#assign(parameter.target, [list], scope);
         } else if (parameter) this.#assign(parameter.target, values, scope);
       }
@@ -964,50 +919,9 @@ export class Program {
   }
 }
 
-const TELLING = /^(?:aws:.*|@?aws-.*|@aws-sdk\/.*|boto3|botocore|aioboto3|aiobotocore|google|agents|langfuse|semantic_kernel|requests|httpx|urllib3?|aiohttp|http|axios|got|https|node:https?|undici|@smithy\/.*|huggingface_hub|diffusers|whisper|faster_whisper|ultralytics|joblib|pickle|tensorflow_hub)$/;
-const TOLD = new Map<string, boolean>();
-
-/** Whether what comes of a package is worth following one by one: what made it, and all the way that it goes. */
-function tellsMore(origin: string): boolean {
-  let tells = TOLD.get(origin);
-  if (tells === undefined) TOLD.set(origin, (tells = TELLING.test(origin) || sdkOf(origin, 'python') !== undefined || sdkOf(origin, 'javascript') !== undefined));
-  return tells;
-}
-
 /** Beside it there may be modules that are imported by the names of a package. */
 function isPackageFile(path: string): boolean {
   return path.endsWith('__init__.py');
-}
-
-/** OpenAI's package has a name that nobody would take for one. */
-function isOpenAiAgents(module: string, language: Module['language']): boolean {
-  return language === 'python' && /^agents(?:\.|$)/.test(module);
-}
-
-/** What is asked of AWS gives an answer, but for what stands for a part of a service. */
-const PARTS_OF_AWS = /(?:^|\.)(?:Table|Object|Bucket|Topic|Queue|queue|get_queue_by_name|batch_writer|get_waiter|get_paginator|__aenter__|__enter__|promise|client|resource)$/;
-const HTTP_CLIENTS = /(?:^|\.)(?:Session|session|Client|AsyncClient|ClientSession|PoolManager|create|extend|HTTPS?Connection|AWSRequest|Request|Axios|instance)$/;
-const HTTP_PACKAGES = /^(?:requests|httpx|urllib3?|aiohttp|http|axios|got|https|node:https?|undici)$/;
-
-/** Whether the result of a call is something to go on with; an answer of a service or of a model is not. */
-function isFollowed(origin: string, trail: string): boolean {
-  if (origin.startsWith('aws:')) return PARTS_OF_AWS.test(trail);
-  if (HTTP_PACKAGES.test(origin)) return HTTP_CLIENTS.test(trail);
-  if (origin === 'botocore') return /(?:^|\.)(?:Config|Session|get_session)$/.test(trail);
-  // `handle(app)` is what a package makes of a handler; what is asked of such a thing is nothing to us, unless it makes another.
-  if (!tellsMore(origin)) return /(?:^|\.)[A-Z]\w*$/.test(trail) || !trail.includes('()');
-  const call = packageCallOf(origin, trail);
-  return call === undefined || call.operation.nature === 'embed';
-}
-
-/** A row of sdks.ts, or boto3. */
-function isKnownPackage(name: string, language: Module['language']): boolean {
-  return name === 'boto3' || name === 'google' || sdkOf(name, language) !== undefined;
-}
-
-/** Of packages that we know, what gives back the client or the model that it is given. */
-function isWrapper({ package: origin, trail }: Foreign): boolean {
-  return origin === 'instructor' || origin === '@instructor-ai/instructor' || /(?:^|\.)(?:Runnable\w+|wrap\w*|with\w+)(?:\.\w+)?$/.test(trail) || /\.(?:pipe|bind|bind_tools|bindTools|with_\w+|with[A-Z]\w+)$/.test(trail);
 }
 
 function takesSelf({ node, of, body }: FunctionValue): boolean {
@@ -1020,25 +934,9 @@ export function isProperty({ decorators, isGetter }: Lambda): boolean {
   return isGetter === true || decorators.some((decorator) => (decorator.kind === 'name' || decorator.kind === 'member') && /^(?:cached_)?property$/.test(decorator.name ?? ''));
 }
 
-/** What is known of one function, and who must look again when that changes. */
-interface State {
-  /** Values of its expressions in the present run, and in the one before. */
-  known: Map<Expression, readonly Value[]>;
-  before: ReadonlyMap<Expression, readonly Value[]>;
-  readonly observers: Set<Body>;
-  isFollowed: boolean;
-  isWaiting: boolean;
-  runs: number;
-  differs: boolean;
-}
-
-const SPEAKING = new WeakMap<Lambda | Module, boolean>();
-
 /** Whether code that nothing leads to may have to do with models. */
-function speaksOfModels({ node, module: { module } }: Body): boolean {
-  let speaks = SPEAKING.get(node ?? module);
-  if (speaks === undefined) SPEAKING.set(node ?? module, (speaks = isInteresting(node ? module.source.text.slice(node.start, node.end) : module.source.text)));
-  return speaks;
+function speaksOfModels({ node, module: { module: { source } } }: Body): boolean {
+  return isPartInteresting(source, node?.start ?? 0, node?.end ?? source.text.length);
 }
 
 /** Whether a decorator of a class gives it to somebody who calls its methods. */
@@ -1046,12 +944,10 @@ export function isRegistrar(value: Value): boolean {
   return value.kind === 'foreign' && !/dataclass|Injectable|total_ordering/.test(value.trail);
 }
 
-function isSame(a: readonly Value[] | undefined, b: readonly Value[]): boolean {
-  return a !== undefined && a.length === b.length && a.every((value, index) => value === b[index]);
-}
-
 export function textsOf(values: readonly Value[]): readonly string[] {
-  return values.flatMap((value) => (value.kind === 'text' ? [value.text] : []));
+  const texts: string[] = [];
+  for (const value of values) if (value.kind === 'text') texts.push(value.text);
+  return texts;
 }
 
 function union(lists: readonly (readonly Value[])[]): readonly Value[] {
@@ -1072,30 +968,4 @@ function union(lists: readonly (readonly Value[])[]): readonly Value[] {
 
 function some<T extends Value>(value: T | undefined): readonly T[] {
   return value ? [value] : [];
-}
-
-/** Names that an assignment to an expression gives values to. */
-function namesIn(target: Expression): readonly string[] {
-  const found: string[] = [];
-  traverse([target], (node) => {
-    if (node.kind === 'name') found.push(node.name);
-    return node.kind !== 'member' && node.kind !== 'lambda' && node.kind !== 'call';
-  });
-  return found;
-}
-
-/** Gives a scope the names that its statements bind; JavaScript says which are new. Functions and classes in it have scopes of their own. */
-function declare(statements: readonly Statement[], { names }: Scope, onlyNew: boolean): void {
-  const add = (name: string): void => { slotOf(names, name); };
-  traverse(statements, (node) => {
-    switch (node.kind) {
-      case 'import': for (const { local } of node.bindings) add(local); break;
-      case 'assign': if (!onlyNew || node.isNew) for (const name of namesIn(node.target)) add(name); break;
-      case 'loop': case 'comprehension': if (node.target) for (const name of namesIn(node.target)) add(name); break;
-      case 'define': case 'class': add(node.name); return false;
-      case 'lambda': case 'class-value': return false;
-      default:
-    }
-    return true;
-  });
 }

@@ -4,7 +4,7 @@ import type { Invocation } from './facts.js';
 import { AGENT_MAKERS, MODEL_LOADERS } from './frameworks.js';
 import { hostIn } from './model-names.js';
 import { AWS_OPERATIONS, packageCallOf, UNMISTAKABLE } from './operations.js';
-import { packageOf, sdkOf } from './packages.js';
+import { packageOf, rowsOf, sdkOf } from './packages.js';
 import type { Edge, Frame, ModelCallSeen, Place, Survey } from './places.js';
 import { EACH, isProperty, isRegistrar, textsOf, type Program } from './program.js';
 import { SDKS, type Sdk } from './sdks.js';
@@ -25,6 +25,9 @@ const IDEMPOTENT = /(?:^|\.)(?:idempotent(?:_function)?|makeIdempotent|makeHandl
 /** Decorators that look on, keep or repeat: the function is still called by whoever calls it. */
 const PASSIVE = /(?:^|\.)(?:lru_cache|cache|cached\w*|property|wraps|retry|capture\w*|inject\w*|log\w*|dataclass|\w*method|overload|\w*validator\w*|\w*serializer|contextmanager|asynccontextmanager|on_exception|on_predicate|deprecated|singledispatch|event_source|idempotent\w*|validate\w*|trace\w*|observe|traceable|timer|time\w*|Injectable|tool|total_ordering|unique|setter|register|atomic|fixture|patch)(?:\(\))?$/;
 const TOGETHER = /(?:^|\.)(?:gather|wait|as_completed|all|allSettled|race|any|submit|create_task|ensure_future|run_in_executor|to_thread|map_async|apply_async|start_soon|Thread|Process|pMap|pAll|async_map)$/;
+
+const makersOf = rowsOf(AGENT_MAKERS);
+const loadersOf = rowsOf(MODEL_LOADERS);
 
 interface Context {
   readonly body: Body;
@@ -377,9 +380,9 @@ export function survey(program: Program): Survey {
     const { package: origin, trail } = callee;
     const place = placeOf(context, node);
     if (origin === 'agents' && !hasOpenAiAgents) return;
-    const maker = AGENT_MAKERS.find((each) => each.package.test(origin) && each.trail.test(trail));
+    const maker = makersOf(origin).find((each) => each.trail.test(trail));
     if (maker) found.agents.push({ ...place, maker, node, callee });
-    const loader = MODEL_LOADERS.find((each) => each.package.test(origin) && each.trail.test(trail));
+    const loader = loadersOf(origin).find((each) => each.trail.test(trail));
     if (loader) found.models.push({ ...place, loader });
     if (!trail.includes('()')) {
       const sdk = sdkNamed(origin, trail, context);
@@ -581,11 +584,11 @@ function handedBy(value: Value, program: Program, known: Map<Value, readonly Fun
 }
 
 function methodsOf({ scope }: ClassObject, name: RegExp): readonly FunctionValue[] {
-  return [...scope.names].flatMap(([key, slot]) => (name.test(key) ? functionsOf([...slot.values]) : []));
+  return [...scope.names].flatMap(([key, slot]) => (name.test(key) ? functionsOf(slot.values) : []));
 }
 
 function propertiesOf({ scope }: ClassObject, name: string): readonly FunctionValue[] {
-  return functionsOf([...(scope.names.get(name)?.values ?? [])]).filter(({ node }) => isProperty(node));
+  return functionsOf(scope.names.get(name)?.values ?? []).filter(({ node }) => isProperty(node));
 }
 
 function isRecords(value: Value): boolean {

@@ -1,3 +1,4 @@
+import type { Known, Progress } from './agenda.js';
 import type { Call, Class, Dict, Expression, Lambda, List, Module, Statement } from './syntax.js';
 
 /**
@@ -99,6 +100,7 @@ export interface Body {
   readonly statements: readonly Statement[];
   readonly scope: Scope;
   readonly returns: Slot;
+  readonly progress: Progress;
 }
 
 export interface Scope {
@@ -111,31 +113,37 @@ export interface Scope {
   readonly self: Slot | undefined;
 }
 
+/** Nothing that is known. */
+export const NONE: readonly Value[] = [];
+
 /** More values than that are as good as none known. */
 const MOST_VALUES = 16;
 
 /** What something may be: only ever grows. */
 export class Slot {
-  readonly #values = new Set<Value>();
-  /** Code that has asked, and must be looked at again when there is more. */
-  readonly readers = new Set<Body>();
+  /** A list that was handed out stays as it is. */
+  #values = NONE;
+  /** What has asked, and must be looked at again when there is more. */
+  readonly readers = new Set<Known>();
 
-  get values(): Iterable<Value> {
+  get values(): readonly Value[] {
     return this.#values;
   }
 
   get size(): number {
-    return this.#values.size;
+    return this.#values.length;
   }
 
   /** Whether something new was learnt. */
-  add(values: Iterable<Value>): boolean {
-    const before = this.#values.size;
+  add(values: readonly Value[]): boolean {
+    let all: Value[] | undefined;
     for (const value of values) {
-      if (this.#values.size >= MOST_VALUES) break;
-      this.#values.add(value);
+      const known: readonly Value[] = all ?? this.#values;
+      if (known.length >= MOST_VALUES) break;
+      if (!known.includes(value)) (all ??= [...known]).push(value);
     }
-    return this.#values.size > before;
+    if (all) this.#values = all;
+    return all !== undefined;
   }
 }
 
