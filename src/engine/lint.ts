@@ -160,6 +160,9 @@ function suppressing(options: LintOptions): SuppressOptions {
   return { names: namesOf(options), ran: ranWith(options), today: options.today, whole: options.whole, hide };
 }
 
+/** Templates in one file, divided by `---`. CloudFormation takes one. */
+const MOST_DOCUMENTS = 1_000;
+
 /** The findings of a file; undefined where it holds no template. */
 function lintFile(input: Input, options: Task): Outcome | undefined {
   const { path, workspace } = input;
@@ -190,8 +193,9 @@ function lintFile(input: Input, options: Task): Outcome | undefined {
     ...(options.configuration ? { settled: options.configuration.parameters } : {}),
     configured: configured.parameters,
   };
-  const linted = roots.map((root) => lintTogether([new Template(root, context)], options, isCdkHelper));
-  return masked(joined(linted, tree.duplicates.map((key) => duplicateKey(key, tree)), configured.problems, project, options), project);
+  const linted = roots.slice(0, MOST_DOCUMENTS).map((root) => lintTogether([new Template(root, context)], options, isCdkHelper));
+  const problems = [...configured.problems, ...(roots.length > MOST_DOCUMENTS ? [{ path, message: `holds more than ${MOST_DOCUMENTS} templates, and those after were not checked` }] : [])];
+  return masked(joined(linted, tree.duplicates.map((key) => duplicateKey(key, tree)), problems, project, options), project);
 }
 
 function lintAssembly({ path, workspace }: Input, options: Task): Outcome {

@@ -157,6 +157,14 @@ describe('a template that is too large', () => {
     expect(lintFiles({ 'values.yaml': `Transform: [${'1,'.repeat(600_000)}1]\n` }).findings).toEqual([]);
   });
 
+  it('is not checked wholly where it is thousands of templates', () => {
+    const one = (n: number): string => `---\nAWSTemplateFormatVersion: '2010-09-09'\nResources: { Fn${n}: { Type: AWS::Lambda::Function, Properties: { Timeout: 1, Timeout: 2 } } }\n`;
+    const { totals, failures } = lintFiles({ 'many.yaml': Array.from({ length: 1_001 }, (_, n) => one(n)).join('') });
+    expect(totals.functions).toBeLessThanOrEqual(1_000);
+    expect(failures).toEqual([{ path: 'many.yaml', message: 'holds more than 1000 templates, and those after were not checked' }]);
+    expect(lintFiles({ 'many.yaml': Array.from({ length: 1_000 }, (_, n) => one(n)).join('') }).failures).toEqual([]);
+  });
+
   it('is not, by comments and long texts', () => {
     const comments = `# ${'='.repeat(78)}\n# --- a function, and what it is for ${'-'.repeat(40)}\n`.repeat(30_000);
     const { findings, totals } = lintFiles({ 'commented.yaml': `${comments}AWSTemplateFormatVersion: '2010-09-09'\nResources: { Fn: { Type: AWS::Lambda::Function } }\nMetadata: { Text: '${'words and words '.repeat(60_000)}' }\n` });
