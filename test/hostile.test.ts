@@ -578,6 +578,14 @@ describe('time is linear', () => {
     expect(after > 200 ? ratio : 0).toBeLessThan(MOST);
   });
 
+  test.each(Object.keys(reporters) as (keyof typeof reporters)[])('in what is printed as %s of a finding with thousands of places', (format) => {
+    const [small, large] = [2_000, 8_000].map((n) => lintText(SHAPES['routes of one function']!(n)));
+    const spent = (report: ReturnType<typeof lint>): number => cpu(() => reporters[format](report, { width: 80 }));
+    spent(small!);
+    const [before, after] = [spent(small!), spent(large!)];
+    expect(after > 200 ? after / Math.max(before, 10) : 0).toBeLessThan(MOST);
+  });
+
   test('in files of a folder', async () => {
     const root = tree(Object.fromEntries(Array.from({ length: 2_000 }, (_, i) => [`d${i % 50}/f${i}.yaml`, i % 10 === 0 ? OTHER.replace('Other', `Fn${i}`) : 'on: push\n'])));
     const started = process.cpuUsage();

@@ -67,7 +67,7 @@ function howToApply({ edits, safe }: Fix): string {
 
 /** One frame for what is near to where the finding shows, and one under its own name for each place that is not. */
 function frames(places: Finding['places'], owner: number | undefined, severity: Severity, options: ReportOptions, colors: Colors): readonly string[] {
-  const distinct = places.filter((place, at) => !places.slice(0, at).some(earlier => isSame(earlier, place)));
+  const distinct = once(places);
   const related = distinct.slice(1);
   const kept = options.verbose || related.length <= ENOUGH ? related : related.slice(0, ENOUGH);
   const [first] = places;
@@ -104,8 +104,13 @@ function frames(places: Finding['places'], owner: number | undefined, severity: 
   return out;
 }
 
-function isSame(a: Place, b: Place): boolean {
-  return a.span.source === b.span.source && a.span.start === b.span.start && a.span.end === b.span.end && a.note === b.note;
+/** A finding about thousands of routes has thousands of places. */
+function once(places: readonly Place[]): readonly Place[] {
+  const seen = new Set<string>();
+  return places.filter(({ span: { source, start, end }, note }) => {
+    const key = `${start} ${end} ${note}\n${source.path}`;
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 function lineOf({ span }: Place): number {
