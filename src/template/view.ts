@@ -82,11 +82,9 @@ export class View {
     for (const branch of this.branches) {
       if (branch.kind !== 'mapping') continue;
       const seen = new Set<string>();
-      for (const { node, made, hides } of branch.layers!) {
-        const keys: [string, Node][] = [...node.entries()].map(([keyNode]) => [keyNode.text, keyNode]);
-        for (const [key, entry] of made ?? []) keys.push([key, entry.key]);
-        for (const [key, keyNode] of keys) {
-          if (seen.has(key) || hides?.has(key) || key === 'Fn::Transform' || key.startsWith(LOOP)) continue;
+      for (const layer of branch.layers!) {
+        for (const [key, keyNode] of keysOf(layer)) {
+          if (seen.has(key) || layer.hides?.has(key) || key === 'Fn::Transform' || key.startsWith(LOOP)) continue;
           seen.add(key);
           const view = new View(narrow(lookUp(branch.layers!, key, branch), branch), `${this.address}/${key}`, keyNode);
           yield { key, keyNode, view };
@@ -181,6 +179,12 @@ export class View {
     });
     return new View(branches, this.address, this.home);
   }
+}
+
+/** Of a mapping, and of what a loop or a macro makes in it. No list of them: whoever wants the first few needs no more. */
+function* keysOf({ node, made }: Layer): Generator<readonly [key: string, keyNode: Node]> {
+  for (const [keyNode] of node.entries()) yield [keyNode.text, keyNode];
+  for (const [key, entry] of made ?? []) yield [key, entry.key];
 }
 
 function withNames(branch: Branch, names: ReadonlyMap<string, Text>): Branch {
