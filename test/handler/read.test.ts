@@ -43,6 +43,50 @@ export const handler = async () => client.send(new Ask({ modelId: 'amazon.nova-l
   });
 });
 
+describe('the limit of a loop', () => {
+  const limit = (lines: readonly string[]): string | undefined => lines.find((line) => line.startsWith('tool loop'))?.replace(/^.* \d+:\d+ ?/, '');
+  const loop = (most: string): string => `
+    turn = 0
+    while turn < ${most}:
+        answer = client.converse(modelId='m', messages=messages, toolConfig={'tools': []})
+        if answer['stopReason'] != 'tool_use':
+            return answer
+        messages.append(run(answer))
+        turn += 1
+`;
+
+  it('is the number that the code compares with', () => {
+    expect(limit(python(`import boto3\nclient = boto3.client('bedrock-runtime')\ndef handler(event, messages):${loop('7')}`))).toBe('7 turns');
+  });
+
+  it('is no other setting that the same helper reads', () => {
+    const helper = 'import boto3, os\nclient = boto3.client("bedrock-runtime")\ndef number(name, default):\n    return int(os.environ.get(name) or default)\n';
+    expect(limit(python(`${helper}TTL = number('TTL', 24 * 60 * 60)\nMAX_TURNS = number('MAX_TURNS', 5)\ndef handler(event, messages):${loop('MAX_TURNS')}`))).toBe('5 turns');
+    expect(limit(python(`${helper}class Config:\n    ttl = number('TTL', 24 * 60 * 60)\n    turns = number('TURNS', 5)\nconfig = Config()\ndef handler(event, messages):${loop('config.turns')}`))).toBe('5 turns');
+    expect(limit(typescript(`
+import { BedrockRuntimeClient, ConverseCommand } from '@aws-sdk/client-bedrock-runtime';
+import { getConfig } from './config';
+const client = new BedrockRuntimeClient({});
+export const handler = async ({ messages }) => {
+  const config = getConfig();
+  for (let pass = 0; pass < config.agent.maxPasses; pass += 1) {
+    const answer = await client.send(new ConverseCommand({ modelId: 'm', messages, toolConfig: { tools: [] } }));
+    if (answer.stopReason !== 'tool_use') return answer;
+    messages.push(await run(answer));
+  }
+};
+`, { 'config.ts': `
+export function getConfig() {
+  return { ttl: parse(process.env.TTL, 24 * 60 * 60), agent: { maxPasses: parse(process.env.MAX, 2), tokens: parse(process.env.TOKENS, 400) } };
+}
+function parse(value: string | undefined, fallback: number): number {
+  const parsed = Number(value ?? fallback);
+  return Number.isFinite(parsed) ? Math.floor(parsed) : fallback;
+}
+` }))).toBe('2 turns');
+  });
+});
+
 describe('what a client is told', () => {
   const client = (lines: readonly string[]): string => lines.find((line) => line.startsWith('client '))!.replace(/^client \S+ \S+ ?/, '').replace('for each invocation ', '');
   const boto3 = (config: string, before = ''): string => client(python(`
