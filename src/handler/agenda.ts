@@ -85,12 +85,12 @@ export class Agenda {
 
   /** What a slot has so far; whoever asks is told when it has more. */
   read(slot: Slot): readonly Value[] {
-    if (this.asking) slot.readers.add(this.asking);
+    if (this.asking) (slot.readers ??= new Set()).add(this.asking);
     return slot.values;
   }
 
   learn(slot: Slot, values: readonly Value[]): void {
-    if (slot.add(values)) this.#renew([...slot.readers]);
+    if (slot.add(values) && slot.readers) this.#renew([...slot.readers]);
   }
 
   /** What has just asked goes on with these values, and all else that was told others must ask again. */

@@ -83,8 +83,12 @@ function folderOf(path: string): string {
   return folder === '.' ? '' : folder;
 }
 
+/** Of most paths there is nothing to be cleaned: no `.`, no `..`, nothing between two slashes. */
+const UNCLEAN = /(?:^|\/)\.{0,2}(?:\/|$)/;
+
 function join(folder: string, path: string): string {
-  return folder === '' ? clean(path) : clean(`${folder}/${path}`);
+  const joined = folder === '' ? path : `${folder}/${path}`;
+  return UNCLEAN.test(joined) ? clean(joined) : joined;
 }
 
 /** Names in a folder: asked once, where a question for each candidate would go to the disk each time. */

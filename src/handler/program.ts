@@ -322,7 +322,8 @@ export class Program {
     for (let at: Scope | undefined = scope; at; at = at.outer) {
       const slot = at.names.get(name);
       if (!slot) continue;
-      found = union([found, this.#agenda.read(slot)]);
+      const values = this.#agenda.read(slot);
+      found = found.length === 0 ? values : union([found, values]);
       if (at.parameters.has(name) || at.body.module.module.language === 'javascript') return found;
     }
     if (found.length > 0) return found;
@@ -491,6 +492,11 @@ export class Program {
 
   /** What an expression may be. It is looked at once, and again where something in it is no more what it was; in one turn only once. */
   evaluate(expression: Expression, scope: Scope): readonly Value[] {
+    if (isLeaf(expression)) {
+      const values = this.#evaluate(expression, scope);
+      this.#comeToAll(values);
+      return values;
+    }
     const { body, body: { progress } } = scope;
     const { asking, turn } = this.#agenda;
     let known = progress.known.get(expression);
@@ -942,6 +948,11 @@ function speaksOfModels({ node, module: { module: { source } } }: Body): boolean
 /** Whether a decorator of a class gives it to somebody who calls its methods. */
 export function isRegistrar(value: Value): boolean {
   return value.kind === 'foreign' && !/dataclass|Injectable|total_ordering/.test(value.trail);
+}
+
+/** What is looked at as fast as what is known of it would be found. `super` may be its own base. */
+function isLeaf(expression: Expression): boolean {
+  return expression.kind === 'name' ? expression.name !== 'super' : expression.kind === 'constant';
 }
 
 export function textsOf(values: readonly Value[]): readonly string[] {

@@ -300,7 +300,7 @@ export function survey(program: Program): Survey {
       else if (value.kind === 'instance') for (const name of callee.kind === 'name' && callee.name === 'super' ? ['__init__', 'constructor'] : ['__call__']) for (const method of functionsOf(program.memberOf(value, name, context.body.scope))) lead(context, method.body, 'call', node);
     }
     const isLocal = callees.some(({ kind }) => kind === 'function' || kind === 'class');
-    hand(args, isLocal, node, isEach ? inside : { ...context, parallel: inside.parallel });
+    hand(args, isLocal, node, isEach || inside.parallel === context.parallel ? inside : { ...context, parallel: inside.parallel });
     // What a function of the project does with it is seen there.
     if (!isLocal) handOperation(node, inside);
 

@@ -124,7 +124,7 @@ export class Slot {
   /** A list that was handed out stays as it is. */
   #values = NONE;
   /** What has asked, and must be looked at again when there is more. */
-  readonly readers = new Set<Known>();
+  readers: Set<Known> | undefined;
 
   get values(): readonly Value[] {
     return this.#values;
