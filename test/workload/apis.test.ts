@@ -140,8 +140,8 @@ describe('an HTTP API', () => {
   it('names some of many routes, first those that ask for something', () => {
     const routes = ['OPTIONS /a', 'GET /a', 'GET /b', 'POST /a', 'POST /b'].map((key, index) => `  R${index}: { Type: AWS::ApiGatewayV2::Route, Properties: { ApiId: !Ref Api, RouteKey: ${key}, Target: !Sub 'integrations/\${I}' } }`);
     const labels = (some: readonly string[]): string => calls(`  Api: { Type: AWS::ApiGatewayV2::Api, Properties: { ProtocolType: HTTP } }\n  I: { Type: AWS::ApiGatewayV2::Integration, Properties: { ApiId: !Ref Api, IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt Fn.Arn } }\n${some.join('\n')}`).join();
-    expect(labels(routes)).toBe('http sync GET /a, GET /b, POST /a and 2 other routes → Fn, waits 30, open');
-    expect(labels(routes.slice(0, 4))).toContain('sync OPTIONS /a, GET /a, GET /b, POST /a → Fn');
+    expect(labels(routes)).toBe('http sync the API behind GET /a, GET /b, POST /a and 2 other routes → Fn, waits 30, open');
+    expect(labels(routes.slice(0, 4))).toContain('sync the API behind OPTIONS /a, GET /a, GET /b, POST /a → Fn');
   });
 
   it('refuses to wait longer', () => {

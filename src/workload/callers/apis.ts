@@ -212,13 +212,13 @@ export class ApiReader {
     return `/${parts.join('/')}`;
   }
 
-  /** `AWS::ApiGatewayV2::Integration`: one label for each route that leads to it. */
+  /** `AWS::ApiGatewayV2::Integration`: one caller, whatever the number of routes that lead to it. */
   integration(integration: Resource): void {
     const [reference] = this.graph.references.resources(integration.at('ApiId'));
     const api = reference ? this.#api(reference.resource) : undefined;
     const routes = this.#routes.get(integration) ?? [];
     const keys = listed(routes.map((route) => shown(route.at('RouteKey')) ?? route.logicalId));
-    const label = keys === '' ? `integration ${integration.logicalId}` : api?.protocol === 'websocket' ? `route ${keys}` : keys;
+    const label = routes.length > 1 ? `${BEHIND}${keys}` : keys === '' ? `integration ${integration.logicalId}` : api?.protocol === 'websocket' ? `route ${keys}` : keys;
     const open = routes.length > 0 && (api?.protocol === 'websocket' ? this.#connects.get(api.resource!) ?? true : routes.some(isOpenRoute));
     const uri = integration.at('IntegrationUri');
     if (!api) {
@@ -363,6 +363,8 @@ function listed(routes: readonly string[]): string {
   return `${first.join(', ')} and ${routes.length - first.length} other routes`;
 }
 const MAX_LISTED = 4;
+/** Several routes are one caller, which gives up, and may start so many copies. */
+const BEHIND = 'the API behind ';
 
 /** What a browser asks before its request (CORS), and connections that open and close. */
 function isAsideRoute(key: string): boolean {
@@ -371,7 +373,7 @@ function isAsideRoute(key: string): boolean {
 
 /** Whether that is all that comes by a caller of this label. */
 export function isAsideLabel(label: string): boolean {
-  return label.replace(/^route /, '').replace(/ and \d+ other routes$/, '').split(', ').every(isAsideRoute);
+  return label.replace(/^route /, '').replace(BEHIND, '').replace(/ and \d+ other routes$/, '').split(', ').every(isAsideRoute);
 }
 
 /** How long an API waits for one of its routes, which is what its integration says, within what the service allows. */
