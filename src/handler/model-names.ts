@@ -2,8 +2,8 @@ import type { Sighting } from './facts.js';
 import type { Source } from '../source/source.js';
 
 /**
- * Ids of models and of inference profiles, and their ARNs; a hole of a template or of a text reads as a NUL. A vendor's
- * bare name is not enough: it stands in host names too.
+ * Ids of models and of inference profiles, and their ARNs, in lower case; a hole of a template or of a text reads as a
+ * NUL. A vendor's bare name is not enough: it stands in host names too.
  */
 const OF_BEDROCK = [
   // arn:aws:bedrock:us-east-1::foundation-model/…
@@ -12,23 +12,23 @@ const OF_BEDROCK = [
   String.raw`^(?:us|eu|apac|jp|au|ca|us-gov|global)\.(?:anthropic|amazon|meta|mistral|cohere|deepseek|openai|stability|ai21|writer|twelvelabs|qwen)\.`,
   String.raw`(?<![\w-])(?:anthropic\.claude|amazon\.(?:nova|titan|rerank)|meta\.llama|mistral\.(?:mistral|mixtral|ministral|pixtral|magistral|voxtral|devstral)|cohere\.(?:command|embed|rerank)|ai21\.(?:j\d|jamba)|stability\.s|deepseek\.[rv]\d|openai\.gpt|qwen\.qwen|writer\.palmyra|twelvelabs\.(?:pegasus|marengo)|luma\.ray|moonshot(?:ai)?\.kimi|zai\.glm|minimax\.minimax|nvidia\.nemotron|google\.gemma)`,
 ];
-const MODEL_ID = new RegExp([
-  ...OF_BEDROCK,
-  // The vendors' own names.
-  String.raw`(?<![\w.-])(?:gpt-(?:\d|oss|audio|image|realtime)|chatgpt-\d|claude-(?:\d|v\d|instant|[a-z]+-\d)|gemini-(?:\d|pro|flash|embedding)|text-embedding-(?:\d|ada|gecko|small|large))`,
-].join('|'), 'i');
+const OF_VENDORS = String.raw`(?<![\w.-])(?:gpt-(?:\d|oss|audio|image|realtime)|chatgpt-\d|claude-(?:\d|v\d|instant|[a-z]+-\d)|gemini-(?:\d|pro|flash|embedding)|text-embedding-(?:\d|ada|gecko|small|large))`;
+const BEDROCK_MODEL_ID = new RegExp(OF_BEDROCK.join('|'));
+const MODEL_ID = new RegExp([...OF_BEDROCK, OF_VENDORS].join('|'));
 
 /** What each of them has a part of. Most texts need no more, and the other takes a millisecond to compile. */
-const PART_OF_MODEL_ID = /\.|:bedrock:|gpt-|claude-|gemini-|embedding-/i;
+const PART_OF_MODEL_ID = /[a-z\d]\.[a-z]|:bedrock:|gpt-|claude-|gemini-|embedding-/;
 
 /** Whether a text has the id of a model in it. */
 export function namesModel(text: string): boolean {
-  return PART_OF_MODEL_ID.test(text) && MODEL_ID.test(text);
+  const lower = text.toLowerCase();
+  return PART_OF_MODEL_ID.test(lower) && MODEL_ID.test(lower);
 }
 
 /** Whether it is one that only Bedrock knows. */
 export function namesBedrockModel(text: string): boolean {
-  return namesModel(text) && new RegExp(OF_BEDROCK.join('|'), 'i').test(text);
+  const lower = text.toLowerCase();
+  return PART_OF_MODEL_ID.test(lower) && BEDROCK_MODEL_ID.test(lower);
 }
 
 /** Of a model that makes embeddings. */

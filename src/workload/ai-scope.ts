@@ -8,7 +8,7 @@ import { allows, covers, isDenied, roleOf, type Grant, type Role } from './roles
 import {
   ACTIONS, AI_SERVICES, AGENT_VARIABLES, BEDROCK_KEY, CONTROL_PLANE_WEIGHT, DEAD_ACTION_WEIGHT, DEAD_ACTIONS, EMBEDDING, FRONT_WEIGHT, INHERITED, LAYERS, isBedrockModelId, isModelId,
   MANAGED_POLICIES, MANAGED_SERVICE_AS_AI_WEIGHT, MANAGED_SERVICE_POLICIES, MANAGED_SERVICE_WEIGHT, MANAGED_SERVICES, MODEL_ID_WEIGHT,
-  MODEL_SERVICES, NAME_WEIGHT, NAME_WORDS, NAMES_AT_MOST, PROOF, REFUSED_MODEL_ID_WEIGHT, SHARED_ROLE, SILENT_SOURCE, THRESHOLDS, DECIDING_VARIABLE, VARIABLES, VECTOR_STORE_WEIGHT,
+  MANAGED_ACTION, MODEL_SERVICE, NAME_WEIGHT, NAME_WORDS, NAMES_AT_MOST, PROOF, REFUSED_MODEL_ID_WEIGHT, SHARED_ROLE, SILENT_SOURCE, THRESHOLDS, DECIDING_VARIABLE, VARIABLES, VECTOR_STORE_WEIGHT,
   VECTOR_STORES, VENDOR_KEY, VENDOR_URL, VENDOR_URL_WEIGHT, WILDCARDS, WITHOUT_PROOF, WORKFLOW_WEIGHT, NO_AGENT, type NamedVariable,
 } from './signals.js';
 import type { AiKind, AiScope, Signal } from './workload.js';
@@ -237,17 +237,19 @@ function weigh(role: Role): Rights {
   for (const grant of role.grants) {
     const { action } = grant;
     // `*`, NotAction and an action with a hole name no service. Most name another: they cost nothing.
-    if (!AI_SERVICES.test(action) || isDenied(role, action)) continue;
     const lower = action.toLowerCase();
-    if (MANAGED_SERVICES.test(action)) managed.push(signal(grant, MANAGED_SERVICE_WEIGHT, ['managed-ai']));
-    else if (DEAD_ACTIONS.test(action)) models.push(signal(grant, DEAD_ACTION_WEIGHT, ['api-call'], `${roleOf(role)} names ${action}, which IAM does not know`));
-    else if (VECTOR_STORES.test(action)) vectorStores.push(signal(grant, VECTOR_STORE_WEIGHT, ['rag']));
+    const service = lower.slice(0, Math.max(0, lower.indexOf(':')));
+    const isModels = service === MODEL_SERVICE || service.startsWith(`${MODEL_SERVICE}-`);
+    if ((!isModels && !AI_SERVICES.has(service)) || isDenied(role, action)) continue;
+    if (MANAGED_SERVICES.has(service) || lower.startsWith(MANAGED_ACTION)) managed.push(signal(grant, MANAGED_SERVICE_WEIGHT, ['managed-ai']));
+    else if (DEAD_ACTIONS.some((dead) => lower.startsWith(dead))) models.push(signal(grant, DEAD_ACTION_WEIGHT, ['api-call'], `${roleOf(role)} names ${action}, which IAM does not know`));
+    else if (VECTOR_STORES.test(lower)) vectorStores.push(signal(grant, VECTOR_STORE_WEIGHT, ['rag']));
     else {
       const rows = ACTIONS.filter((row) => !isDenied(role, row.action) && reaches(lower, row.action.toLowerCase(), row.stem.toLowerCase()));
       for (const row of rows) models.push(signal(grant, row.weight, row.kinds.includes('api-call') && embedsOnly(grant) ? ['embedding'] : row.kinds));
       const wide = rows.length > 0 ? undefined : WILDCARDS.find(({ probe }) => covers(grant, probe) && !isDenied(role, probe));
       if (wide) models.push(signal(grant, wide.weight, []));
-      else if (rows.length === 0 && MODEL_SERVICES.test(action)) controlPlane.push(signal(grant, CONTROL_PLANE_WEIGHT, []));
+      else if (rows.length === 0 && isModels) controlPlane.push(signal(grant, CONTROL_PLANE_WEIGHT, []));
     }
   }
   for (const { name, span, when, certainty } of role.managedPolicies) {
@@ -316,7 +318,7 @@ function variablesOf(fn: Resource, { setsUpOnly, refusesBedrock }: Rights): Vari
     if (endsIn(name, AGENT_VARIABLES.id)) agent.id = here;
     if (endsIn(name, AGENT_VARIABLES.alias)) agent.alias = here;
     addValues(view, (value, premise) => {
-      if (VENDOR_URL.test(value)) add('url', VENDOR_URL_WEIGHT, ['api-call'], { ...premise, note: `${key} in its environment is the address of a model service${premise.note}` }, 'vendor-url');
+      if (VENDOR_URL.test(value.toLowerCase())) add('url', VENDOR_URL_WEIGHT, ['api-call'], { ...premise, note: `${key} in its environment is the address of a model service${premise.note}` }, 'vendor-url');
       // A URL is no id: `https://bucket/gpt-4/…`.
       else if (!value.includes('://') && isModelId(value) && !setsUpOnly) {
         add('model', refusesBedrock && isBedrockModelId(value) ? REFUSED_MODEL_ID_WEIGHT : MODEL_ID_WEIGHT, EMBEDDING.test(value) ? ['embedding'] : ['api-call'], { ...premise, note: `${key} in its environment names a model${premise.note}` });

@@ -17,8 +17,13 @@ export interface ActionSign {
   readonly kinds: readonly AiKind[];
 }
 
-/** Services that any row below is about. */
-export const AI_SERVICES = /^(?:bedrock(?:-[a-z-]+)?|sagemaker|s3vectors|aoss|textract|rekognition|comprehend|comprehendmedical|transcribe|polly|translate|kendra|personalize|lex|qbusiness):./i;
+// Services and actions are in lower case, as IAM takes them in any.
+
+/** Part 2.3. Bedrock Data Automation counts among them. */
+export const MANAGED_SERVICES: ReadonlySet<string> = new Set(['textract', 'rekognition', 'comprehend', 'comprehendmedical', 'transcribe', 'polly', 'translate', 'kendra', 'personalize', 'lex', 'qbusiness']);
+export const MANAGED_ACTION = 'bedrock:invokedataautomation';
+/** Of other services no row below speaks, but for those whose name begins with `bedrock`. */
+export const AI_SERVICES: ReadonlySet<string> = new Set([...MANAGED_SERVICES, 'sagemaker', 's3vectors', 'aoss']);
 
 export const ACTIONS: readonly ActionSign[] = [
   { action: 'bedrock:InvokeModel', stem: 'bedrock:Invoke', weight: 60, kinds: ['api-call'] },
@@ -51,19 +56,17 @@ export const WILDCARDS: readonly { readonly probe: string; readonly weight: numb
 ];
 
 /** Actions that IAM does not know (aws-facts, part 10): they grant nothing, but somebody meant to call a model. `Converse*` is of the catalogue, the prefixes of clients are ours. */
-export const DEAD_ACTIONS = /^(?:bedrock:converse|bedrock-runtime:|bedrock-agent-runtime:)/i;
+export const DEAD_ACTIONS = ['bedrock:converse', 'bedrock-runtime:', 'bedrock-agent-runtime:'] as const;
 export const DEAD_ACTION_WEIGHT = 30;
 
-/** Every other action of these services sets up, lists or syncs: the control plane, which is no AI work. */
-export const MODEL_SERVICES = /^bedrock(?:-[a-z-]+)?:/i;
+/** Every other action of this service, and of those that are called `bedrock-…`, sets up, lists or syncs: the control plane, which is no AI work. */
+export const MODEL_SERVICE = 'bedrock';
 export const CONTROL_PLANE_WEIGHT = 5;
 
 /** Vector stores: only beside an action of Bedrock. */
-export const VECTOR_STORES = /^(?:s3vectors:|aoss:(?:APIAccessAll$|[\w*]*\*$))/i;
+export const VECTOR_STORES = /^(?:s3vectors:|aoss:(?:apiaccessall$|[\w*]*\*$))/;
 export const VECTOR_STORE_WEIGHT = 10;
 
-/** Part 2.3. Bedrock Data Automation counts among them. */
-export const MANAGED_SERVICES = /^(?:(?:textract|rekognition|comprehend|comprehendmedical|transcribe|polly|translate|kendra|personalize|lex|qbusiness):|bedrock:InvokeDataAutomation)/i;
 export const MANAGED_SERVICE_WEIGHT = 25;
 /** With the option `managedAiAsAi`. */
 export const MANAGED_SERVICE_AS_AI_WEIGHT = 60;
@@ -116,7 +119,8 @@ export const MODEL_ID_WEIGHT = 50;
 /** Not in the catalogue: of a model that the function's role, all of which is known, does not let it call. It passes the id on. */
 export const REFUSED_MODEL_ID_WEIGHT = 25;
 
-export const VENDOR_URL = /(?<![\w-])(?:api\.openai\.com|api\.anthropic\.com|generativelanguage\.googleapis\.com|bedrock-(?:runtime|mantle)\.)/i;
+/** Compared with text in lower case. */
+export const VENDOR_URL = /(?<![\w-])(?:api\.(?:openai|anthropic)\.com|generativelanguage\.googleapis\.com|bedrock-(?:runtime|mantle)\.)/;
 export const VENDOR_URL_WEIGHT = 55;
 
 /** Compared with the name of a layer, or its ARN, in lower case. `transformers` stands alone only at its start: data has transformers too. */
