@@ -286,8 +286,8 @@ function check(root: Node, tree: Tree, mistakes: Mistakes): ReadonlySet<string> 
 }
 
 /** What is wrong with options that a rule is given elsewhere than in a configuration of ours: in the words that it would be told there. */
-export function optionMistakes(rule: string, options: unknown, parse: ReaderOptions['parse']): readonly string[] {
-  const tree = parse('options.json', JSON.stringify({ rules: { [rule]: ['on', options] } }));
+export function optionMistakes(rule: string, options: readonly unknown[], parse: ReaderOptions['parse']): readonly string[] {
+  const tree = parse('options.json', JSON.stringify({ rules: { [rule]: ['on', ...options] } }));
   const found: string[] = [];
   for (const document of tree.documents) check(document, tree, new Mistakes(({ message }) => found.push(message)));
   return found;

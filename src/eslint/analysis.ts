@@ -59,18 +59,23 @@ export function joinAnalysis(context: RuleContext, rule: string): Analysis | und
   }
   if (!analysis) return undefined;
   const [options] = context.options;
-  analysis.asked.set(rule, typeof options === 'object' && options !== null ? options as Record<string, unknown> : {});
+  analysis.asked.set(rule, isObject(options) ? options as Record<string, unknown> : {});
   return analysis;
 }
 
 const checked = new WeakSet<object>();
 
-/** Throws, as ESLint does for what a schema does not allow. */
-export function checkOptions(rule: string, [options]: RuleContext['options']): void {
-  if (typeof options !== 'object' || options === null || checked.has(options)) return;
+/** Throws for what a rule does not take, as ESLint does where a rule has a schema. */
+export function checkOptions(rule: string, options: RuleContext['options']): void {
+  const [first] = options;
+  if (options.length === 0 || (options.length === 1 && isObject(first) && checked.has(first))) return;
   const mistakes = optionMistakes(rule, options, parseText);
   if (mistakes.length > 0) throw new Error(mistakes.join(' '));
-  checked.add(options);
+  if (isObject(first)) checked.add(first);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 let waiting: (() => void) | undefined;

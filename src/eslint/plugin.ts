@@ -11,11 +11,6 @@ const homepage = manifest.homepage.replace(/[#/]*$/, '');
 const FILES = ['**/*.yaml', '**/*.yml', '**/*.json', '**/*.template'];
 /** Made of templates that are linted, or of code: nobody mends anything here. */
 const MADE = ['**/.aws-sam/**', '**/cdk.out/**'];
-/**
- * ESLint compiles each schema that differs from others before it lints the first file, used or not: with one for every
- * rule, that would take most of what we may take. Our own validator looks at options where some are given.
- */
-const SOME_OPTIONS = [{ type: 'object' }];
 
 /** A rule of ours as one of ESLint's. Whoever parsed the file: the root of each has one of two names. */
 export function eslintRule(rule: RuleMeta & Pick<Rule, 'options'>): EslintRule {
@@ -26,7 +21,9 @@ export function eslintRule(rule: RuleMeta & Pick<Rule, 'options'>): EslintRule {
       docs: { description: rule.summary, url: `${homepage}/blob/main/rules/${rule.id}.md`, recommended: isRecommended(rule) },
       fixable: 'code',
       hasSuggestions: true,
-      schema: rule.options ? SOME_OPTIONS : [],
+      // ESLint compiles each schema that differs from others before it lints the first file, whether or not somebody gives
+      // options: one for every rule would take most of what we may take. See checkOptions.
+      schema: rule.options ? false : [],
     },
     create(context: RuleContext) {
       checkOptions(rule.id, context.options);

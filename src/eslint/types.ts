@@ -39,7 +39,7 @@ export interface EslintRule {
     docs: { description: string; url: string; recommended: boolean };
     fixable: 'code';
     hasSuggestions: true;
-    schema: object[];
+    schema: object[] | false;
   };
   // What ESLint gives is typed otherwise by each of its versions.
   create(context: never): Record<string, () => void>;

@@ -414,7 +414,7 @@ function namesOf(fn: Resource): Signal[] {
   const texts = properties.flatMap((property) => fn.at(property).texts().map(({ text, span, when }) => ({ name: literals(text).slice(0, MAX_NAME), span, when })));
   const places = [{ name: fn.logicalId, span: fn.span, when: fn.when }, ...texts];
   // Most have none of the words, and most of the work is in taking names apart.
-  if (!places.some(({ name }) => ANY_NAME_WORD.test(name))) return [];
+  if (!places.some(({ name }) => ANY_NAME_WORD.test(name.toLowerCase()))) return [];
   const names = places.map((place) => ({ ...place, words: ` ${apart(place.name).toLowerCase().replace(/[^a-z0-9]+/g, ' ')} `.replaceAll(NO_AGENT, '') }));
   return NAME_WORDS.flatMap(({ word, forms }): Signal[] => {
     const place = names.find(({ words }) => forms.some((form) => words.includes(form)));
@@ -425,4 +425,4 @@ function namesOf(fn: Resource): Signal[] {
 }
 const MAX_NAME = 300;
 /** What every word of the table has at least, run together as names are. */
-const ANY_NAME_WORD = /bedrock|llm|gpt|claude|rag|embed|agent|gen|inference|summar|chat/i;
+const ANY_NAME_WORD = /bedrock|llm|gpt|claude|rag|embed|agent|gen|inference|summar|chat/;

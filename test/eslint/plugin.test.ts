@@ -287,6 +287,9 @@ describe('settings', () => {
   it('that a rule does not have are refused by ESLint', async () => {
     await expect(configured({}, [only({ flor: 1 })])).rejects.toThrow(/The rule memory-at-default has no option “flor”. Did you mean floorMb/);
     await expect(configured({}, [only({ floorMb: 'much' })])).rejects.toThrow(/floorMb must be a number, not a text/);
+    await expect(configured({}, [withRules({ 'lambdafit/memory-at-default': ['error', 700] as never })])).rejects.toThrow(/memory-at-default\[1\] must be a mapping, not a number/);
+    await expect(configured({}, [only({ floorMb: 700 }, { localFloorMb: 900 })])).rejects.toThrow(/memory-at-default must be a severity, or a list of a severity and the options/);
+    await expect(configured({}, [withRules({ 'lambdafit/unused-suppression': ['error', { floorMb: 700 }] })])).rejects.toThrow(/should NOT have more than 0 items/);
   });
 
   it('say how grave it is in ESLint, whatever lambdafit says; what it turns off, suppresses and excludes stays so', async () => {

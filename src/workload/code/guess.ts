@@ -41,8 +41,14 @@ export function guessedPlaces(fn: Resource, known: readonly CodePlace[]): readon
 }
 
 function isModule(path: string, module: string, endings: ReadonlySet<string>): boolean {
-  const stem = path.slice(0, Math.max(0, path.lastIndexOf('.')));
-  return endings.has(path.slice(stem.length + 1)) && (stem === module || stem.endsWith(`/${module}`));
+  const ending = endingOf(path);
+  const stem = path.slice(0, -ending.length - 1);
+  return endings.has(ending) && (stem === module || stem.endsWith(`/${module}`));
+}
+
+/** Without its dot; empty where there is none. */
+function endingOf(path: string): string {
+  return path.slice(path.lastIndexOf('.') + 1 || path.length);
 }
 
 const PYTHON: ReadonlySet<string> = new Set(['py']);
@@ -129,8 +135,10 @@ function walk(base: string, workspace: Workspace): readonly string[] {
     for (const name of workspace.list(next.path)) {
       if (++entries > MAX_ENTRIES) return [];
       const path = joinPath(next.path, name);
-      if (/\.(?:py|[cm]?[jt]sx?)$|Dockerfile/i.test(name)) found.push(path);
-      else if (next.depth < MAX_DEPTH && !NO_HANDLERS.has(name) && !/\.\w{1,5}$/.test(name) && workspace.stat(path)?.kind === 'folder') open.push({ path, depth: next.depth + 1 });
+      const ending = endingOf(name);
+      if (PYTHON.has(ending) || JAVASCRIPT.has(ending) || name.toLowerCase().includes('dockerfile')) found.push(path);
+      // Few folders have names that look like those of files.
+      else if (next.depth < MAX_DEPTH && !NO_HANDLERS.has(name) && (ending === '' || ending.length > 5) && workspace.stat(path)?.kind === 'folder') open.push({ path, depth: next.depth + 1 });
     }
   }
   return found;
