@@ -3,6 +3,7 @@ import { Source, type Position, type Span } from '../source/source.js';
 import { parseTree, type Tree } from '../source/tree.js';
 import { looksLikeTemplate, mayBeTemplate } from '../template/sniff.js';
 
+export { lineAt } from '../source/source.js';
 export { mayBeTemplate } from '../template/sniff.js';
 
 /** A text that somebody else's parser would have read, had they one: for editors. */

@@ -1,3 +1,4 @@
+import { lineAt } from '../engine/open-text.js';
 import type { Location, SourceCode } from './types.js';
 
 /** ESLint ends lines where JavaScript does. */
@@ -8,14 +9,8 @@ export function locator(text: string): (offset: number) => Location {
   const starts = [0];
   for (const { index, 0: end } of text.matchAll(LINE_END)) starts.push(index + end.length);
   return (offset) => {
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (starts[middle]! <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return { line: low + 1, column: offset - starts[low]! };
+    const line = lineAt(starts, offset);
+    return { line, column: offset - starts[line - 1]! };
   };
 }
 

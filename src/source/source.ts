@@ -18,6 +18,18 @@ export interface Position {
   readonly column: number;
 }
 
+/** The line (from 1) that an offset is on, of lines that start at these offsets. */
+export function lineAt(starts: readonly number[], offset: number): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (starts[middle]! <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low + 1;
+}
+
 /** One file as the user wrote it. The path is relative to the project root, with forward slashes. */
 export class Source {
   #lines: number[] | undefined;
@@ -47,14 +59,8 @@ export class Source {
 
   position(offset: number): Position {
     const starts = this.#lineStarts;
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (starts[middle]! <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return { line: low + 1, column: offset - starts[low]! + 1 };
+    const line = lineAt(starts, offset);
+    return { line, column: offset - starts[line - 1]! + 1 };
   }
 
   /** The offset at which a line (from 1) starts; the end of the text for a line past the last. */
