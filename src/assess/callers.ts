@@ -1,7 +1,6 @@
 import type { Span } from '../source/source.js';
 import type { Resource } from '../template/resource.js';
 import { weakest, type Certainty, type Premise, type Value } from '../template/value.js';
-import { isAsideLabel } from '../workload/callers/apis.js';
 import { QUOTAS } from '../workload/quotas.js';
 import { mayInvoke, type Role } from '../workload/roles.js';
 import type { Call, CallerKind, Fn, Mapping, Mode, Workflow, Workload } from '../workload/workload.js';
@@ -155,8 +154,8 @@ function natureOf({ kind, mode }: Call): Nature {
 }
 
 /** Nothing is asked for by it that a model answers. */
-function isAside({ kind, label }: Front): boolean {
-  return (kind === 'rest' || kind === 'http' || kind === 'websocket') && isAsideLabel(label);
+function isAside({ call }: Front): boolean {
+  return call?.aside === true;
 }
 
 /** A task: what waits for the whole workflow waits for it, and an Express workflow ends after five minutes. */

@@ -72,6 +72,8 @@ export interface Call {
   readonly open: boolean;
   /** It takes the answer piece by piece, while the function still writes it. */
   readonly streams?: boolean;
+  /** Nothing is asked for by it: what a browser asks before its request (CORS), and connections that open and close. */
+  readonly aside?: boolean;
   /** `source` of an EventBridge pattern. */
   readonly eventSources?: readonly string[];
   /** Its events are API calls that CloudTrail has recorded. */

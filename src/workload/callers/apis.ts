@@ -146,16 +146,16 @@ export class ApiReader {
     const api = this.#api(resource);
     for (const { method, path, operation, root } of this.#document(resource)) {
       const integration = operation.get('x-amazon-apigateway-integration');
-      const label = `${methodName(method)} ${path}`;
+      const route = routed([`${methodName(method)} ${path}`]);
       const open = this.#openOperation(api, operation, root);
-      this.#integration(resource, api, integration, integration.get('uri'), label, open, {
+      this.#integration(resource, api, integration, integration.get('uri'), route, open, {
         type: integration.get('type'), timeout: integration.get('timeoutInMillis'), streams: streams(integration.get('responseTransferMode'), integration.get('uri')),
         parameters: integration.get('requestParameters'), templates: integration.get('requestTemplates'), subtype: integration.get('integrationSubtype'),
-      }, namedProof(operation, `${label} leads here`));
+      }, namedProof(operation, `${route.label} leads here`));
     }
     if (resource.type === 'AWS::ApiGatewayV2::Api') {
       const target = resource.at('Target');
-      this.#integration(resource, api, target, target, 'the HTTP API', true, {});
+      this.#integration(resource, api, target, target, { label: 'the HTTP API' }, true, {});
     }
     this.#authorizers(resource, api);
   }
@@ -192,8 +192,8 @@ export class ApiReader {
     const api = reference ? this.#api(reference.resource) : unknownApi('rest');
     const integration = method.at('Integration');
     const open = isOpen(method.at('AuthorizationType')) && !isTrue(method.at('ApiKeyRequired')) && !isClosed(api) && api.authorized !== true;
-    const label = `${methodName(word(method.at('HttpMethod')) ?? 'ANY')} ${this.#path(method)}`;
-    this.#integration(method, api, integration, integration.get('Uri'), label, open, {
+    const route = routed([`${methodName(word(method.at('HttpMethod')) ?? 'ANY')} ${this.#path(method)}`]);
+    this.#integration(method, api, integration, integration.get('Uri'), route, open, {
       type: integration.get('Type'), timeout: integration.get('TimeoutInMillis'), streams: streams(integration.get('ResponseTransferMode'), integration.get('Uri')),
       parameters: integration.get('RequestParameters'), templates: integration.get('RequestTemplates'),
     });
@@ -217,16 +217,16 @@ export class ApiReader {
     const [reference] = this.graph.references.resources(integration.at('ApiId'));
     const api = reference ? this.#api(reference.resource) : undefined;
     const routes = this.#routes.get(integration) ?? [];
-    const keys = listed(routes.map((route) => shown(route.at('RouteKey')) ?? route.logicalId));
-    const label = routes.length > 1 ? `${BEHIND}${keys}` : keys === '' ? `integration ${integration.logicalId}` : api?.protocol === 'websocket' ? `route ${keys}` : keys;
+    const keys = routes.map((route) => shown(route.at('RouteKey')) ?? route.logicalId);
+    const called = keys.length === 0 ? { label: `integration ${integration.logicalId}` } : routed(keys, api?.protocol === 'websocket');
     const open = routes.length > 0 && (api?.protocol === 'websocket' ? this.#connects.get(api.resource!) ?? true : routes.some(isOpenRoute));
     const uri = integration.at('IntegrationUri');
     if (!api) {
       // An API of another stack: a caller that waits, but whether 29 or 30 s is not known.
-      this.graph.call(uri, { from: integration, kind: 'http', label, mode: 'sync', evidence: [proof(uri, 'an API integration')] });
+      this.graph.call(uri, { from: integration, kind: 'http', ...called, mode: 'sync', evidence: [proof(uri, 'an API integration')] });
       return;
     }
-    this.#integration(integration, api, integration.at(''), uri, label, open, {
+    this.#integration(integration, api, integration.at(''), uri, called, open, {
       type: integration.at('IntegrationType'), timeout: integration.at('TimeoutInMillis'),
       parameters: integration.at('RequestParameters'), subtype: integration.at('IntegrationSubtype'),
     });
@@ -247,15 +247,16 @@ export class ApiReader {
     const open = isOpen(auth.get('AuthType')) && !auth.open;
     for (const { key, view } of resource.at('Routes').entries()) {
       const target = view.get('FunctionArn').present ? view.get('FunctionArn') : view.at('Integration.Uri');
-      this.#integration(resource, api, view, target, `route ${key}`, open, { timeout: view.get('IntegrationTimeout') }, namedProof(view, `route ${key} leads here`));
+      const route = routed([key], true);
+      this.#integration(resource, api, view, target, route, open, { timeout: view.get('IntegrationTimeout') }, namedProof(view, `${route.label} leads here`));
     }
     this.#authorizer(resource, 'websocket', `of ${resource.logicalId}`, auth.get('AuthArn'));
   }
 
-  #integration(from: Resource, api: Api, at: View, uri: View, label: string, open: boolean, parts: IntegrationParts, evidence = proof(at.present ? at : uri, `${label} leads here`)): void {
+  #integration(from: Resource, api: Api, at: View, uri: View, called: Called, open: boolean, parts: IntegrationParts, evidence = proof(at.present ? at : uri, `${called.label} leads here`)): void {
     const patience = patienceOf(api, parts, evidence, at.address, this.#restQuota);
     const base: Draft = {
-      from, kind: api.protocol, label, evidence: [evidence], open, bounds: api.throttles,
+      from, kind: api.protocol, ...called, evidence: [evidence], open, bounds: api.throttles,
       mode: 'sync', patience: patience.value,
       ...(patience.tentative ? { tentative: patience.tentative, unsettled: true } : {}),
       ...(patience.refused ? { refused: patience.refused } : {}),
@@ -297,12 +298,12 @@ export class ApiReader {
 
     const auth = properties.get('Auth');
     const open = !isClosed(api) && (auth.present ? eventIsOpen(auth, api) : api.authorized === false);
-    const label = `${methodName(method)} ${path}`;
-    const evidence = namedProof(event, `${label} waits for the answer`);
+    const route = routed([`${methodName(method)} ${path}`]);
+    const evidence = namedProof(event, `${route.label} waits for the answer`);
     const streaming = word(properties.get('ResponseTransferMode')) === 'RESPONSE_STREAM';
     const patience = patienceOf(api, { timeout: properties.get('TimeoutInMillis'), streams: streaming }, evidence, event.address, this.#restQuota);
     return {
-      from: fn, kind: protocol, label, evidence: [evidence], open, bounds: api.throttles,
+      from: fn, kind: protocol, ...route, evidence: [evidence], open, bounds: api.throttles,
       mode: 'sync', patience: patience.value,
       ...(patience.tentative ? { tentative: patience.tentative, unsettled: true } : {}),
       ...(patience.refused ? { refused: patience.refused } : {}),
@@ -356,24 +357,26 @@ function streams(mode: View, uri: View): boolean {
   return word(mode) === 'STREAM' && uri.texts().some(({ text }) => canonical(text).endsWith('/response-streaming-invocations'));
 }
 
-/** What a message can say of the routes that lead to one integration; those come first by which somebody asks for something. */
+/** What a caller is called, and whether anything is asked for by it. */
+type Called = Pick<Draft, 'label' | 'aside'>;
+
+/** Routes as one caller, which gives up, and may start so many copies. */
+function routed(routes: readonly string[], isWebSocket = false): Called {
+  const keys = listed(routes);
+  const label = routes.length > 1 ? `the API behind ${keys}` : isWebSocket ? `route ${keys}` : keys;
+  return { label, ...(routes.every(isAsideRoute) ? { aside: true } : {}) };
+}
+
+/** What a message can say of routes; those come first by which somebody asks for something. */
 function listed(routes: readonly string[]): string {
   if (routes.length <= MAX_LISTED) return routes.join(', ');
   const first = routes.toSorted((a, b) => Number(isAsideRoute(a)) - Number(isAsideRoute(b))).slice(0, MAX_LISTED - 1);
   return `${first.join(', ')} and ${routes.length - first.length} other routes`;
 }
 const MAX_LISTED = 4;
-/** Several routes are one caller, which gives up, and may start so many copies. */
-const BEHIND = 'the API behind ';
 
-/** What a browser asks before its request (CORS), and connections that open and close. */
 function isAsideRoute(key: string): boolean {
   return /^(?:OPTIONS \S*|\$(?:dis)?connect)$/.test(key);
-}
-
-/** Whether that is all that comes by a caller of this label. */
-export function isAsideLabel(label: string): boolean {
-  return label.replace(/^route /, '').replace(BEHIND, '').replace(/ and \d+ other routes$/, '').split(', ').every(isAsideRoute);
 }
 
 /** How long an API waits for one of its routes, which is what its integration says, within what the service allows. */
