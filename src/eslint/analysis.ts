@@ -123,15 +123,15 @@ function analyse({ sourceCode, filename, cwd, settings }: Analysis['context'], a
 /** ESLint says which rules run, and its options come before those of our configuration; `off` there is heeded. */
 function underEslint(own: Configurations, asked: Analysis['asked']): Configurations {
   const known = new WeakMap<RuleSettings, RuleSettings>();
-  const settle = (own: RuleSettings): RuleSettings => {
-    let settled = known.get(own);
+  const settle = (stated: RuleSettings): RuleSettings => {
+    let settled = known.get(stated);
     if (settled) return settled;
     const rules = new Map([...asked].map(([id, options]) => {
-      const stated = own.rules.get(id);
-      return [id, { severity: stated?.severity ?? 'on', options: { ...stated?.options, ...options } }];
+      const rule = stated.rules.get(id);
+      return [id, { severity: rule?.severity ?? 'on', options: { ...rule?.options, ...options } }];
     }));
-    settled = { ...own, rules };
-    known.set(own, settled);
+    settled = { ...stated, rules };
+    known.set(stated, settled);
     return settled;
   };
   return {

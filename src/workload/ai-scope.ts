@@ -389,8 +389,8 @@ function layersOf(fn: Resource): Signal[] {
   return [...fn.at('Layers').items()].flatMap((item) => {
     const isShared = isOneOfMany && item.branches.some(({ inherited }) => inherited === true);
     return item.texts().flatMap(({ text, span, when, certainty }): Signal[] => {
-      const names = [literals(text), ...text.flatMap((part) => (typeof part !== 'string' && part.kind === 'resource' ? layerNames(part.name, fn.template) : []))];
-      const row = LAYERS.find(({ pattern }) => names.some((name) => pattern.test(name.toLowerCase())));
+      const names = [literals(text), ...text.flatMap((part) => (typeof part !== 'string' && part.kind === 'resource' ? layerNames(part.name, fn.template) : []))].map((name) => name.toLowerCase());
+      const row = LAYERS.find(({ pattern }) => names.some((name) => pattern.test(name)));
       if (!row) return [];
       const premise: Premise = { span, when, certainty: weakest(certainty, 'medium'), note: `its layer ${shortName(canonical(text))}` };
       return [{ group: 'layer', weight: isShared ? Math.min(row.weight, INHERITED) : row.weight, kinds: row.kinds, premise }];

@@ -33,9 +33,8 @@ export function guessedPlaces(fn: Resource, known: readonly CodePlace[]): readon
   const name = posix.basename(module);
   if (name === '') return [];
   const wanted = module.replace(/^(?:dist|build|out)\//, '');
-  const stems = namesOf(fn);
   const found = filesBelow(base, workspace).filter((path) => isModule(path, wanted, isPython ? PYTHON : JAVASCRIPT));
-  const beside = found.filter((path) => folderOf(path).split('/').some((part) => stems.has(plain(part))));
+  const beside = inFolderOf(fn, found);
   const chosen = beside.length === 1 ? beside : (module.includes('/') || !COMMON.has(name)) && found.length === 1 ? found : [];
   return chosen.map((path) => folder(rootOf(path, module)));
 }
@@ -56,6 +55,12 @@ const JAVASCRIPT: ReadonlySet<string> = new Set(['js', 'mjs', 'cjs', 'ts', 'mts'
 
 function folder(path: string): CodePlace {
   return { kind: 'folder', path, gap: `what deploys lies elsewhere: ${path === '' ? 'this folder' : path} was taken for its source` };
+}
+
+/** Those that lie in a folder of the function's name. */
+function inFolderOf(fn: Resource, paths: readonly string[]): readonly string[] {
+  const stems = namesOf(fn);
+  return paths.filter((path) => folderOf(path).split('/').some((part) => stems.has(plain(part))));
 }
 
 /** What the folder of a function may be called: `api` of `s3://bucket/v1/api.zip`, `dataloader` of `DataLoaderFunction`. */
@@ -101,8 +106,7 @@ function dockerfilesIn(fn: Resource, base: string, workspace: Workspace): readon
   for (const other of fn.template.resources.values()) if (/::Function$/.test(other.type) && isPackagedImage(other)) images++;
   const found = filesBelow(base, workspace).filter((path) => /(?:^|\/)(?:Dockerfile(?:\.\w+)?|\w+\.Dockerfile)$/i.test(path));
   const named = found.length > 1 ? found.filter((path) => /lambda/i.test(path)) : found;
-  const stems = namesOf(fn);
-  const beside = found.filter((path) => folderOf(path).split('/').some((part) => stems.has(plain(part))));
+  const beside = inFolderOf(fn, found);
   const isOne = images === 1 || fn.at('ImageConfig.Command').present;
   const dockerfile = isOne && named.length === 1 ? named[0] : beside.length === 1 ? beside[0] : undefined;
   if (dockerfile === undefined) return [];
@@ -138,7 +142,7 @@ function walk(base: string, workspace: Workspace): readonly string[] {
       const ending = endingOf(name);
       if (PYTHON.has(ending) || JAVASCRIPT.has(ending) || name.toLowerCase().includes('dockerfile')) found.push(path);
       // Few folders have names that look like those of files.
-      else if (next.depth < MAX_DEPTH && !NO_HANDLERS.has(name) && (ending === '' || ending.length > 5) && workspace.stat(path)?.kind === 'folder') open.push({ path, depth: next.depth + 1 });
+      else if (next.depth < MAX_DEPTH && !NO_HANDLERS.has(name) && !/^\w{1,5}$/.test(ending) && workspace.stat(path)?.kind === 'folder') open.push({ path, depth: next.depth + 1 });
     }
   }
   return found;
